@@ -1,0 +1,98 @@
+"""The ground of every test: keys, translations, no network, and the people who work here."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+
+from staff import roles
+from staff.models import User
+from tests import network, profile
+from tests.browser import (  # noqa: F401  (fixtures for every test)
+    browser_context_args,
+    browser_type_launch_args,
+    context,
+    page_of,
+    watch,
+)
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+network.block()
+profile.load_hypothesis_profile()
+PASSWORD = "kevät saapui etelärannikolle"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations once, before any worker starts."""
+    if not hasattr(config, "workerinput"):
+        from tools import messages
+
+        with messages.locked():
+            messages.compile_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    """A master key and a key ring for this process's installation."""
+    from privacy.encryption.keyring import create_keys
+
+    assert settings.HARMONY_HOME.name.startswith("harmony-test-")
+    create_keys()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits and one-time keys of another test count for nothing."""
+    cache.clear()
+
+
+# --- the people who work at the salon -------------------------------------------------------
+
+
+def hire(name: str, role: str) -> User:
+    """A member of staff as she stands after accepting her invitation."""
+    user = User(name=name, email=f"{name.split()[0].lower()}@harmony.example")
+    user.set_password(PASSWORD)
+    user.save()
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def hannele(db: None) -> User:
+    """The owner, who is also the responsible person."""
+    return hire("Hannele Aaltonen", roles.OWNER)
+
+
+@pytest.fixture
+def tiina(db: None) -> User:
+    """A therapist."""
+    return hire("Tiina Lehto", roles.THERAPIST)
+
+
+@pytest.fixture
+def riikka(db: None) -> User:
+    """Reception: sees no health data."""
+    return hire("Riikka Salo", roles.RECEPTION)
+
+
+@pytest.fixture
+def teemu(db: None) -> User:
+    """The technical administrator: sees no client."""
+    return hire("Teemu Koski", roles.TECHNICIAN)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A test client on which the given person is signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
