@@ -1,7 +1,21 @@
-"""App registration."""
+"""App registration; what is connected when everything is loaded."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_save
 
 
 class StaffConfig(AppConfig):
     name = "staff"
+
+    def ready(self) -> None:
+        from axes.models import AccessAttempt
+        from django.contrib.auth.signals import user_logged_in
+
+        from staff import checks  # noqa: F401  (registers the system checks)
+        from staff.lockout import keep_counts_only
+        from staff.role_sync import sync_roles
+        from staff.sessions import note_login
+
+        post_migrate.connect(sync_roles, sender=self)
+        user_logged_in.connect(note_login)
+        pre_save.connect(keep_counts_only, sender=AccessAttempt)

@@ -1,0 +1,49 @@
+"""What belongs to no room: is it alive, and pages for what went wrong."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from privacy.encryption.errors import KeysUnavailable
+from privacy.encryption.keyring import ring
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while database and keys answer, else 503; never a detail."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        ring()
+    except (DatabaseError, KeysUnavailable):
+        return HttpResponse("unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: without the request's context, because the request itself is what was refused."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, saying what to do and never what was asked for."""
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, the same for what is not there and for what one may not know of."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: without context, because anything may be broken."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def nothing_here(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """404 in the place of a page that a package brings and the salon does not want."""
+    return page_not_found(request, Exception())

@@ -1,0 +1,62 @@
+"""What django-axes asks us: by whom and from where somebody failed, and what she sees then.
+
+Its tables hold keyed hashes only: no address of a person and none of a machine.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from privacy.encryption.blind import blind_index, normalise_email
+
+_PRIVATE_IPV6 = b"\xfd"  # fd00::/8 is routed nowhere, so the pseudonym can be no real address
+
+
+def axes_username(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str | None:
+    """A keyed hash of the typed e-mail; allauth and Django name the field differently."""
+    given = credentials or {}
+    typed = given.get("username") or given.get("email") or given.get("login")
+    if not typed and request is not None:
+        typed = request.POST.get("login")
+    return blind_index("login", normalise_email(str(typed))).hex() if typed else None
+
+
+def axes_ip(request: HttpRequest) -> str:
+    """A keyed hash of the client's address, written as an address because axes wants one."""
+    address = get_adapter().get_client_ip(request)
+    digest = blind_index("login", f"address|{address}")
+    return str(ipaddress.IPv6Address(_PRIVATE_IPV6 + digest[:15]))
+
+
+def lockout_response(
+    request: HttpRequest, response: HttpResponse | None, credentials: Any, **kwargs: Any
+) -> HttpResponse:
+    """The page for whoever typed wrong too often."""
+    return render(request, "lockout.html", status=429)
+
+
+class LockoutHandler(AxesDatabaseHandler):
+    """axes' own bookkeeping, without what identifies the browser or quotes the request."""
+
+    def user_login_failed(
+        self,
+        sender: Any,
+        credentials: dict[str, Any],
+        request: HttpRequest | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if request is not None:
+            request.axes_user_agent = ""  # type: ignore[attr-defined]  # set by axes itself
+        super().user_login_failed(sender, credentials, request, **kwargs)
+
+
+def keep_counts_only(sender: Any, instance: AccessAttempt, **kwargs: Any) -> None:
+    """Before an attempt is saved: who (hashed), where (hashed), when and how often; no more."""
+    instance.get_data = instance.post_data = ""
+    instance.http_accept = instance.path_info = ""

@@ -1,0 +1,173 @@
+"""People who use the program: accounts and the links by which they are opened."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption.blind import normalise_email
+from staff import roles
+
+if TYPE_CHECKING:
+    from staff.sessions import SessionStore
+
+LINK_VALID_FOR = timedelta(days=7)
+
+
+class Employment(models.TextChoices):
+    """On what footing a person uses the register (R84: one controller per register)."""
+
+    EMPLOYEE = "employee", _("employed by the salon")
+    UNDER_AUTHORITY = "under_authority", _("works under the salon's authority (agency, trainee)")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts. They are made by acts only; there is no sign-up."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=normalise_email(username or ""))
+
+    def open(self, today: date) -> models.QuerySet["User"]:
+        """Accounts that are not closed on this day."""
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=today))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Name and e-mail are clear: login and the read log need them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    employment = models.CharField(
+        _("footing"), max_length=20, choices=Employment.choices, default=Employment.EMPLOYEE
+    )
+    ends_on = models.DateField(
+        _("account closes on"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which the account no longer opens."),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        ordering = ("name",)
+        permissions = (("manage_staff", "Can invite staff, change roles and close accounts"),)
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="staff_user_email_any_case"),
+            # Roles are the only source of rights; nobody stands above the table.
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False), name="staff_user_no_superuser"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff {str(self.pk)[:8]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether the account opens today; asked at every request."""
+        return self.ends_on is None or timezone.localdate() < self.ends_on
+
+    @cached_property
+    def role(self) -> str:
+        """The code of the person's role, "" if none."""
+        names = {group.name for group in self.groups.all()}
+        return next((role.code for role in roles.ROLES if role.code in names), "")
+
+    @property
+    def role_name(self) -> str:
+        """What people call the role."""
+        return str(roles.BY_CODE[self.role].name) if self.role else ""
+
+    @property
+    def audit_role(self) -> str:
+        return self.role or "none"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the back office (Django's admin) opens: for the owner alone."""
+        return self.role == roles.OWNER
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for the bar on top."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else ""
+
+    def end_sessions(self) -> None:
+        """Make every live session of this person worthless; takes effect when saved."""
+        self.session_epoch += 1
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        value = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("staff.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Invitation(models.Model):
+    """A one-time link by which an account is opened, or its password set anew.
+
+    Only the digest of the link's token is kept. Without a user it founds the first owner.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    token_digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return f"invitation {str(self.pk)[:8]}"
+
+
+class LoginSession(AbstractBaseSession):
+    """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("login session")
+        verbose_name_plural = _("login sessions")
+
+    def __str__(self) -> str:
+        return "login session"
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionStore]":
+        from staff.sessions import SessionStore
+
+        return SessionStore

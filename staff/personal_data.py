@@ -1,0 +1,113 @@
+"""What the program holds about the people who use it (R76: staff are data subjects too)."""
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry import Keep, PersonalData, not_personal, register
+from privacy.vocabulary import LawfulBasis, Purpose, Source
+from staff.models import Invitation, LoginSession, User
+
+_HASHES = "Keyed hashes of account and address, a time and a count; gone after the cool-off."
+not_personal("axes.AccessAttempt", _HASHES)
+not_personal("axes.AccessAttemptExpiration", _HASHES)
+not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
+not_personal("axes.AccessLog", "Switched off; stays empty.")
+not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.")
+
+
+@register
+class Accounts(PersonalData):
+    """The account. It goes two years after the end of work (law.md, section 4)."""
+
+    model = User
+    title = _("Staff account")
+    purpose = Purpose.EMPLOYMENT
+    lawful_basis = LawfulBasis.CONTRACT
+    source = Source.STAFF
+    subject_path = "id"
+    personal = {
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "employment": _("Footing"),
+        "ends_on": _("Account closes on"),
+        "created_at": _("Account made on"),
+        "last_login": _("Last login"),
+    }
+    technical = frozenset({"password", "session_epoch", "is_superuser"})
+    keep = Keep("staff_account", ("ends_on",), collected="created_at")
+    given_by_subject = False
+
+
+class BelongsToAccount(PersonalData):
+    """Goes with the account."""
+
+    subject_path = "user_id"
+    source = Source.PROGRAM
+    purpose = Purpose.SECURITY
+    lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
+    given_by_subject = False
+
+
+@register
+class LoginSessions(BelongsToAccount):
+    model = LoginSession
+    title = _("Logins in force")
+    personal = {"device": _("Browser"), "started_at": _("Logged in"), "expire_date": _("Ends")}
+    technical = frozenset({"session_key", "session_data", "user"})
+    keep = Keep("login_session", ("expire_date",))
+
+
+@register
+class Invitations(BelongsToAccount):
+    model = Invitation
+    title = _("Links by which the account was opened")
+    personal = {"expires_at": _("Valid until"), "accepted_at": _("Used")}
+    technical = frozenset({"user", "token_digest"})
+    keep = Keep("sign_in_log", ("expires_at",))
+
+
+@register
+class SecondFactors(BelongsToAccount):
+    model = Authenticator
+    title = _("Second factors")
+    personal = {"type": _("Kind"), "created_at": _("Added"), "last_used_at": _("Last used")}
+    technical = frozenset({"user", "data"})
+
+
+@register
+class BackOfficeLog(BelongsToAccount):
+    """Django's own log of the back office; objects are named by id only."""
+
+    model = LogEntry
+    title = _("Changes made in the back office")
+    personal = {
+        "action_time": _("Time"),
+        "action_flag": _("What was done"),
+        "object_repr": _("Object"),
+        "change_message": _("Fields"),
+    }
+    technical = frozenset({"user", "content_type", "object_id"})
+    keep = Keep("sign_in_log", ("action_time",))
+
+
+@register
+class EmailAddresses(BelongsToAccount):
+    """allauth's table of further addresses. The pages that fill it are closed; it stays empty."""
+
+    model = EmailAddress
+    title = _("Further e-mail addresses")
+    personal = {"email": _("E-mail"), "verified": _("Verified"), "primary": _("Primary")}
+    technical = frozenset({"user"})
+
+
+@register
+class EmailConfirmations(BelongsToAccount):
+    """As above: stays empty."""
+
+    model = EmailConfirmation
+    title = _("Confirmations of e-mail addresses")
+    subject_path = "email_address__user_id"
+    personal = {"created": _("Created"), "sent": _("Sent")}
+    technical = frozenset({"email_address", "key"})

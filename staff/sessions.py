@@ -1,0 +1,85 @@
+"""Where logins are kept: in the database, with digests for keys, each under its person's name.
+
+SESSION_ENGINE points here. A login ends 12 hours after it began, however busy it is.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from staff.models import LoginSession
+
+STARTED = "login_started_at"
+DEVICE = "login_device"
+
+_SYSTEMS = ("iPad", "iPhone", "Android", "Windows", "Macintosh", "Linux")
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+
+
+def digest(session_key: str) -> str:
+    """What the table holds in place of a session key (keys are random, so no salt is needed)."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+class SessionStore(DatabaseStore):
+    """Django's store of sessions, over `LoginSession`."""
+
+    @classmethod
+    def get_model_class(cls) -> type[LoginSession]:
+        return LoginSession
+
+    def _get_session_from_db(self) -> LoginSession | None:
+        row = LoginSession.objects.filter(
+            session_key=digest(self.session_key or ""), expire_date__gt=timezone.now()
+        ).first()
+        if row is None:
+            self._session_key = None
+        return row
+
+    def exists(self, session_key: str) -> bool:
+        return LoginSession.objects.filter(session_key=digest(session_key)).exists()
+
+    def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
+        started = _started(data)
+        assert self.session_key is not None  # noqa: S101  (save() makes one first)
+        return LoginSession(
+            session_key=digest(self.session_key),
+            session_data=self.encode(data),
+            expire_date=min(
+                self.get_expiry_date(),
+                (started or timezone.now()) + settings.SESSION_ABSOLUTE_LIMIT,
+            ),
+            user_id=UUID(data[SESSION_KEY]) if SESSION_KEY in data else None,
+            device=data.get(DEVICE, ""),
+            started_at=started or timezone.now(),
+        )
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            LoginSession.objects.filter(session_key=digest(key)).delete()
+
+
+def note_login(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """When a person logs in: from now on her twelve hours run."""
+    request.session[STARTED] = timezone.now().isoformat()
+    request.session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
+
+
+def device_of(user_agent: str) -> str:
+    """Browser and system in two words ("Firefox, Windows"), enough to know one's own logins by."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for name in _SYSTEMS if name in user_agent), "")
+    return ", ".join(word for word in (browser, system) if word)
+
+
+def _started(data: dict[str, Any]) -> datetime | None:
+    return parse_datetime(data.get(STARTED, ""))
