@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from harmony.sqlite import sqlite_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]  # django-environ has no types
 HARMONY_HOME = Path(os.environ.get("HARMONY_HOME") or BASE_DIR / "var").resolve()
 env.read_env(HARMONY_HOME / "harmony.env")
 

@@ -4,11 +4,9 @@ import sqlite3
 
 
 def sqlite_journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
-    """WAL only where its reset bug is mended (3.51.3, 3.50.7, 3.44.6); else the rollback journal."""
+    """WAL only where its reset bug is mended (3.51.3, 3.50.7, 3.44.6), else rollback journal."""
     mended = (
-        version >= (3, 51, 3)
-        or (3, 50, 7) <= version < (3, 51)
-        or (3, 44, 6) <= version < (3, 45)
+        version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     )
     return "WAL" if mended else "TRUNCATE"
 
