@@ -1,6 +1,7 @@
 """App registration; the registry is filled and checked when everything is loaded."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -8,5 +9,8 @@ class PrivacyConfig(AppConfig):
     name = "privacy"
 
     def ready(self) -> None:
-        autodiscover_modules("personal_data")
         from privacy import checks  # noqa: F401  (registers the system checks)
+        from privacy.first_texts import ensure_first_texts
+
+        autodiscover_modules("personal_data")
+        post_migrate.connect(ensure_first_texts, sender=self)

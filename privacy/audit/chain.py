@@ -1,0 +1,136 @@
+"""The hash chain: each event is bound to all before it by HMAC-SHA-256 under the ring's audit key.
+
+Somebody with write access to the database cannot change, insert or remove an event unseen: the
+hashes need the key, and the newest head also stands in a file outside the database, so that a cut
+tail is noticed too.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.conf import settings
+from django.db import transaction
+
+from privacy.audit.models import AuditCheckpoint, AuditEvent, AuditHead
+from privacy.encryption.files import write_whole
+from privacy.encryption.keyring import ring
+
+START = bytes(32)
+_BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `verify` found. `broken_at` is the number of the first event that does not fit."""
+
+    events: int
+    ok: bool
+    broken_at: int | None
+
+
+def append(events: Sequence[AuditEvent]) -> None:
+    """Number, hash and store the events. Runs inside the act's transaction, as its last statements.
+
+    The head row is locked, so the order of commits is the order of numbers.
+    """
+    head = AuditHead.objects.select_for_update().filter(pk=1).first() or AuditHead(pk=1)
+    key = ring().key("audit")
+    seq, last = head.seq, bytes(head.hash) or START
+    for event in events:
+        seq += 1
+        event.seq = seq
+        last = event.hash = _hash(key, last, event)
+    AuditEvent.objects.bulk_create(events, batch_size=500)
+    head.seq, head.hash, head.signature = seq, last, _sign(key, "head", seq, last)
+    head.save()
+    transaction.on_commit(lambda: _note_head(seq, last))
+
+
+def verify() -> Verification:
+    """Walk the whole chain. Any edit, deletion, insertion, reordering or cut is found."""
+    key = ring().key("audit")
+    checkpoint = AuditCheckpoint.objects.last()
+    seq, last, count = 0, START, 0
+    if checkpoint is not None:
+        seq, last = checkpoint.seq, bytes(checkpoint.hash)
+        if not _signed(key, "checkpoint", seq, last, bytes(checkpoint.signature)):
+            return Verification(events=0, ok=False, broken_at=seq)
+    start = seq
+    noted = _noted_head()
+    for event in AuditEvent.objects.order_by("seq").iterator(_BATCH):
+        expected = _hash(key, last, event)
+        if event.seq != seq + 1 or not hmac.compare_digest(expected, bytes(event.hash)):
+            return Verification(events=count, ok=False, broken_at=seq + 1)
+        seq, last, count = event.seq, expected, count + 1
+        if noted is not None and noted[0] == seq and noted[1] != last:
+            return Verification(events=count, ok=False, broken_at=seq)
+    if not _ends_at(key, seq, last) or (noted is not None and noted[0] > max(seq, start)):
+        return Verification(events=count, ok=False, broken_at=seq + 1)
+    return Verification(events=count, ok=True, broken_at=None)
+
+
+def cut_to(seq: int) -> int:
+    """Delete all events up to this one behind a signed checkpoint. Runs inside an act."""
+    newest = AuditEvent.objects.get(seq=seq)
+    key, link = ring().key("audit"), bytes(newest.hash)
+    AuditCheckpoint.objects.all().delete()
+    AuditCheckpoint.objects.create(
+        seq=seq, at=newest.at, hash=link, signature=_sign(key, "checkpoint", seq, link)
+    )
+    return int(AuditEvent.objects.filter(seq__lte=seq).delete()[0])
+
+
+def _hash(key: bytes, previous: bytes, event: AuditEvent) -> bytes:
+    content = json.dumps(
+        [
+            event.seq,
+            event.at.astimezone(UTC).isoformat(),
+            str(event.actor_id or ""),
+            event.actor_role,
+            event.act,
+            str(event.subject_id or ""),
+            event.object_type,
+            event.object_id,
+            list(event.fields),
+            event.purpose,
+            event.counts,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hmac.new(key, previous + content.encode(), hashlib.sha256).digest()
+
+
+def _sign(key: bytes, kind: str, seq: int, link: bytes) -> bytes:
+    return hmac.new(key, f"{kind}|{seq}|".encode() + link, hashlib.sha256).digest()
+
+
+def _signed(key: bytes, kind: str, seq: int, link: bytes, signature: bytes) -> bool:
+    return hmac.compare_digest(_sign(key, kind, seq, link), bytes(signature))
+
+
+def _ends_at(key: bytes, seq: int, last: bytes) -> bool:
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None:
+        return seq == 0
+    same = head.seq == seq and bytes(head.hash) == last
+    return same and _signed(key, "head", seq, last, bytes(head.signature))
+
+
+def _note_head(seq: int, last: bytes) -> None:
+    noted = _noted_head()
+    if noted is None or noted[0] < seq:
+        content = json.dumps({"seq": seq, "hash": last.hex()}).encode()
+        write_whole(settings.HARMONY_AUDIT_HEAD_FILE, content, durable=False)
+
+
+def _noted_head() -> tuple[int, bytes] | None:
+    try:
+        content = json.loads(settings.HARMONY_AUDIT_HEAD_FILE.read_bytes())
+        return int(content["seq"]), bytes.fromhex(content["hash"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

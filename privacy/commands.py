@@ -1,0 +1,33 @@
+"""What every command shares: one JSON document on request, and exit codes that scripts rely on."""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+
+DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
+
+
+class HarmonyCommand(BaseCommand):
+    """`--format json` prints exactly one JSON document; `refuse` ends with code 3."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def answer(self, document: Any, text: str, options: dict[str, Any]) -> None:
+        """Print the result, for a person or for a program."""
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write(text)
+
+    def refuse(self, why: str) -> NoReturn:
+        """Stop for safety: says why and what to do."""
+        self.stderr.write(str(why))
+        sys.exit(REFUSED)
+
+    def fail(self, why: str) -> NoReturn:
+        """The check failed: something is not as promised."""
+        self.stderr.write(str(why))
+        sys.exit(FAILED)

@@ -1,0 +1,109 @@
+"""AES-256-GCM as Harmony uses it: every ciphertext is bound to its place (NIST SP 800-38D).
+
+A sealed value:  version(1) | key generation(1) | write counter(4) | nonce(12) | text | tag(16)
+A wrapped key:   version(1) | epoch key number(2) | nonce(12) | 32 bytes | tag(16)
+
+The associated data name table, person, row and header, all of fixed length after the label, so a
+value copied to another row, field or person, or an older one put back, does not open.
+"""
+
+import os
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from privacy.encryption.errors import CannotBeRead
+
+VERSION = 1
+BLOCK = 256
+KEY_BYTES = 32
+NONCE_BYTES = 12
+_HEADER = struct.Struct(">BBI")
+_WRAP_HEADER = struct.Struct(">BH")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed value belongs. `counter` is the row's write counter."""
+
+    label: str
+    subject: UUID
+    row: UUID
+    generation: int
+    counter: int
+
+    def header(self) -> bytes:
+        return _HEADER.pack(VERSION, self.generation, self.counter)
+
+    def associated_data(self) -> bytes:
+        return b"%b|%b%b%b" % (
+            self.label.encode(),
+            self.subject.bytes,
+            self.row.bytes,
+            self.header(),
+        )
+
+
+def seal(key: bytes, place: Place, text: bytes) -> bytes:
+    """Encrypt `text`, padded to a multiple of 256 bytes so that its length says nothing."""
+    nonce = os.urandom(NONCE_BYTES)
+    return place.header() + nonce + AESGCM(key).encrypt(nonce, _pad(text), place.associated_data())
+
+
+def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
+    """Decrypt. Raises CannotBeRead unless key, place and counter are the ones it was sealed for."""
+    start = _HEADER.size
+    if len(sealed) <= start + NONCE_BYTES or sealed[:start] != place.header():
+        raise CannotBeRead
+    nonce, text = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
+    try:
+        return _unpad(AESGCM(key).decrypt(nonce, text, place.associated_data()))
+    except InvalidTag:
+        raise CannotBeRead from None
+
+
+def wrap_key(epoch_key: bytes, number: int, subject: UUID, data_key: bytes) -> bytes:
+    """Encrypt a person's data key under the epoch key of this number."""
+    header = _WRAP_HEADER.pack(VERSION, number)
+    nonce = os.urandom(NONCE_BYTES)
+    text = AESGCM(epoch_key).encrypt(nonce, data_key, _wrap_associated_data(header, subject))
+    return header + nonce + text
+
+
+def unwrap_key(epoch_key: bytes, subject: UUID, wrapped: bytes) -> bytes:
+    """Decrypt a person's data key. Raises CannotBeRead."""
+    start = _WRAP_HEADER.size
+    header = wrapped[:start]
+    nonce, text = wrapped[start : start + NONCE_BYTES], wrapped[start + NONCE_BYTES :]
+    if len(nonce) != NONCE_BYTES or header[:1] != bytes([VERSION]):
+        raise CannotBeRead
+    try:
+        return AESGCM(epoch_key).decrypt(nonce, text, _wrap_associated_data(header, subject))
+    except InvalidTag:
+        raise CannotBeRead from None
+
+
+def epoch_of(wrapped: bytes) -> int:
+    """The number of the epoch key that a wrapped key names. Raises CannotBeRead."""
+    if len(wrapped) < _WRAP_HEADER.size:
+        raise CannotBeRead
+    return int(_WRAP_HEADER.unpack_from(wrapped)[1])
+
+
+def _wrap_associated_data(header: bytes, subject: UUID) -> bytes:
+    return b"dek|" + header + subject.bytes
+
+
+def _pad(text: bytes) -> bytes:
+    padded = text + b"\x80"
+    return padded + bytes(-len(padded) % BLOCK)
+
+
+def _unpad(padded: bytes) -> bytes:
+    text = padded.rstrip(b"\x00")
+    if not text.endswith(b"\x80"):
+        raise CannotBeRead
+    return text[:-1]

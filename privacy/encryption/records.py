@@ -1,0 +1,86 @@
+"""Frozen dataclasses as sealed records: a JSON array in fixed order, its format number first.
+
+Values may be str, int, bool, date, None, UUID, tuples of these and nested records. A record that
+gains attributes gives them defaults and stays readable; one that changes otherwise raises its
+FORMAT and offers `upgrade(format_number, values)`.
+"""
+
+import dataclasses
+import functools
+import json
+import types
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from privacy.encryption.errors import CannotBeRead
+
+Record = TypeVar("Record")
+
+
+def dump(record: Any) -> bytes:
+    """The bytes to seal."""
+    return json.dumps(_array(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(kind: type[Record], content: bytes) -> Record:
+    """The record of this kind. Raises CannotBeRead when the content is of another shape."""
+    try:
+        record: Record = _record(kind, json.loads(content))
+    except (ValueError, TypeError, KeyError):
+        raise CannotBeRead from None
+    return record
+
+
+def _array(record: Any) -> list[Any]:
+    values = [_plain(getattr(record, f.name)) for f in dataclasses.fields(record)]
+    return [getattr(record, "FORMAT", 1), *values]
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return _array(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, (date, UUID)):
+        return str(value)
+    return value
+
+
+def _record(kind: Any, array: list[Any]) -> Any:
+    number, *values = array
+    if number != getattr(kind, "FORMAT", 1):
+        values = kind.upgrade(number, values)
+    readers = _readers(kind)
+    if len(values) > len(readers):
+        raise ValueError("more values than attributes")
+    return kind(*(read(value) for read, value in zip(readers, values, strict=False)))
+
+
+@functools.cache
+def _readers(kind: Any) -> tuple[Callable[[Any], Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple(_reader(hints[f.name]) for f in dataclasses.fields(kind))
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        inner = next(arg for arg in get_args(hint) if arg is not type(None))
+        read = _reader(inner)
+        return lambda value: None if value is None else read(value)
+    if origin is tuple:
+        read = _reader(get_args(hint)[0])
+        return lambda values: tuple(read(value) for value in values)
+    if dataclasses.is_dataclass(hint):
+        return functools.partial(_record, hint)
+    if hint is date:
+        return date.fromisoformat
+    if hint is UUID:
+        return UUID
+    return _same
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,104 @@
+"""Erasing people: everything that may go, in one transaction, and then their keys.
+
+This is the most dangerous module of the program: it deletes for good, in every table that any app
+has declared, and no backup gives anybody back (privacy.tombstones). Whoever calls it has decided
+already; the purge decides by dates under lock, a request after its identity check.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from privacy import receipts, tombstones
+from privacy.audit.acts import Actor, audited, record
+from privacy.models import DataSubject, Erasure
+from privacy.models.subject import forget_data_keys
+from privacy.registry import Text, declarations, delete_rows
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows that stay, and why."""
+
+    table: str
+    title: Text
+    reason: Text
+
+
+@dataclass
+class Outcome:
+    """What an erasure did, per table. The letter to the person is written from this."""
+
+    erased: dict[str, int] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+
+    def people(self) -> int:
+        return self.erased.get(DataSubject._meta.label_lower, 0)
+
+
+@audited
+def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
+    """Erase these people wholly. Their rows are expected to be locked or beyond change."""
+    ids = sorted(set(subject_ids))
+    outcome, now, batch = Outcome(), timezone.now(), uuid4()
+    receipts.write_receipts(ids, _contacts(ids))
+    for declaration in declarations():
+        table = declaration.model._meta.label_lower
+        reason = declaration.kept_reason(ids)
+        if reason is not None:
+            outcome.kept.append(Kept(table, declaration.title, reason))
+        count = declaration.erase(ids)
+        if count:
+            outcome.erased[table] = count
+    _note(ids, by, ground, batch)
+    outcome.erased[DataSubject._meta.label_lower] = delete_rows(
+        DataSubject.objects.filter(pk__in=ids)
+    )
+    subject = ids[0] if len(ids) == 1 else None
+    record("privacy.erased", by=by, subject_id=subject, purpose=ground, counts=outcome.erased)
+    tombstones.announce(batch, now, ground, ids)
+    transaction.on_commit(lambda: _after_commit(batch))
+    return outcome
+
+
+def forget_deleted_bytes() -> bool:
+    """Truncate SQLite's write-ahead log, where deleted text stays readable until then.
+
+    Returns False when a reader is in the way (try again). secure_delete has overwritten the rows in
+    the database file itself; PostgreSQL overwrites at its vacuum, and the text is sealed anyway.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        blocked: int = cursor.fetchone()[0]
+    return blocked != 1
+
+
+def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    contacts: dict[UUID, list[str]] = defaultdict(list)
+    for declaration in declarations():
+        for subject, values in declaration.contact_values(ids).items():
+            contacts[subject] += values
+    return contacts
+
+
+def _note(ids: Sequence[UUID], by: Actor, ground: str, batch: UUID) -> None:
+    now = timezone.now()
+    Erasure.objects.bulk_create(
+        [
+            Erasure(subject_id=subject, erased_at=now, ground=ground, erased_by=by.pk, batch=batch)
+            for subject in ids
+        ],
+        batch_size=1_000,
+    )
+
+
+def _after_commit(batch: UUID) -> None:
+    tombstones.confirm(batch)
+    forget_data_keys()
+    forget_deleted_bytes()

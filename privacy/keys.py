@@ -1,0 +1,58 @@
+"""Whether the key ring at hand is this database's. If not, nothing is written."""
+
+from django.db import transaction
+
+from privacy.encryption import KeysUnavailable
+from privacy.encryption.keyring import KeyRing, ring
+
+_checked: KeyRing | None = None
+
+_SAY_OTHER = (
+    "The key ring belongs to another installation: nothing is saved. Put back the key ring and the "
+    "master key that belong to this database."
+)
+_SAY_OLD = (
+    "The key ring is older than the database and lacks keys that are in use: nothing is saved. "
+    "Put back the newest copy of the key ring."
+)
+
+
+def require_keys() -> None:
+    """Raise KeysUnavailable unless the ring belongs to this database and has every key in use."""
+    global _checked
+    current = ring()
+    if _checked is current:
+        return
+    if current.installation != _bound_to(current):
+        raise KeysUnavailable(_SAY_OTHER)
+    if missing_epochs(current):
+        raise KeysUnavailable(_SAY_OLD)
+    _checked = current
+
+
+def missing_epochs(current: KeyRing) -> set[int]:
+    """Numbers of epoch keys that rows are wrapped under and the ring does not have."""
+    from privacy.models import DataSubject
+
+    in_use = DataSubject.objects.order_by().values_list("epoch", flat=True).distinct()
+    return set(in_use) - current.epochs
+
+
+def forget_checked_keys() -> None:
+    """Check again at the next write."""
+    global _checked
+    _checked = None
+
+
+def _bound_to(current: KeyRing) -> object:
+    from privacy.models import DataSubject, Installation
+
+    bound = Installation.objects.filter(pk=1).first()
+    if bound is None:
+        if DataSubject.objects.exists():
+            return None
+        with transaction.atomic():
+            bound, _ = Installation.objects.get_or_create(
+                pk=1, defaults={"ring": current.installation}
+            )
+    return bound.ring

@@ -1,0 +1,70 @@
+"""The data subject: a random id, a state, and the wrapped key that opens her data."""
+
+import secrets
+from functools import lru_cache
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption.cipher import KEY_BYTES, epoch_of, unwrap_key, wrap_key
+from privacy.encryption.keyring import ring
+
+
+class SubjectManager(models.Manager["DataSubject"]):
+    def new(self) -> "DataSubject":
+        """An unsaved subject with a fresh key. Raises KeysUnavailable, see privacy.keys."""
+        from privacy.keys import require_keys
+
+        require_keys()
+        keys, subject = ring(), DataSubject(id=uuid4())
+        subject.wrapped_key = wrap_key(
+            keys.epoch(keys.primary), keys.primary, subject.id, secrets.token_bytes(KEY_BYTES)
+        )
+        subject.epoch = keys.primary
+        return subject
+
+    def create_sealed(self) -> "DataSubject":
+        """A new subject with a fresh data key. Raises KeysUnavailable and then writes nothing."""
+        subject = self.new()
+        subject.save(force_insert=True)
+        return subject
+
+
+class DataSubject(models.Model):
+    """Anyone we hold data about: a client, a member of staff, a requester.
+
+    Deleting the row destroys her key: what is sealed with it cannot be opened any more.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        RESTRICTED = "restricted", _("restricted")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE, editable=False)
+    wrapped_key = models.BinaryField(max_length=63)
+    epoch = models.PositiveSmallIntegerField(db_index=True, editable=False)
+    key_generation = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = SubjectManager()
+
+    class Meta:
+        permissions = (("fulfil_request", "Can fulfil data-subject requests"),)
+
+    def __str__(self) -> str:
+        return f"data subject {self.pk}"
+
+    def data_key(self) -> bytes:
+        """Her key. Raises CannotBeRead or KeysUnavailable."""
+        return _unwrapped(self.pk, bytes(self.wrapped_key))
+
+
+@lru_cache(maxsize=50_000)
+def _unwrapped(subject: UUID, wrapped: bytes) -> bytes:
+    return unwrap_key(ring().epoch(epoch_of(wrapped)), subject, wrapped)
+
+
+def forget_data_keys() -> None:
+    """Drop unwrapped keys from memory, after people were erased or keys were changed."""
+    _unwrapped.cache_clear()

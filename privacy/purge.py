@@ -1,0 +1,172 @@
+"""The daily purge: what is past its time goes, by itself, in batches, each wholly or not at all.
+
+Dates are read again under lock, so a visit saved before a batch commits keeps its card, and the
+eraser never acts on an old list. A client either is there with everything or is gone with
+everything: her tables fall in one transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Min
+from django.utils import timezone
+
+from privacy.audit.acts import SYSTEM, Actor, audited, record
+from privacy.audit.models import AuditEvent
+from privacy.erasure import Outcome, erase, forget_deleted_bytes
+from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
+from privacy.registry import Keep, KeepWithSubject, PersonalData, declarations
+
+BATCH = 5_000
+_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+
+
+class ClockJumped(Exception):
+    """The clock is more than a day away from the newest entry of the log; nothing was deleted."""
+
+
+@dataclass
+class PurgeReport:
+    """Counts per category; no names."""
+
+    today: date
+    dry_run: bool
+    erased: Counter[str] = field(default_factory=Counter)
+    kept: dict[str, Counter[str]] = field(default_factory=dict)
+    next_due: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "today": self.today.isoformat(),
+            "dry_run": self.dry_run,
+            "erased": dict(sorted(self.erased.items())),
+            "kept": {category: dict(reasons) for category, reasons in sorted(self.kept.items())},
+            "next_due": None if self.next_due is None else self.next_due.isoformat(),
+        }
+
+
+def purge(today: date, *, dry_run: bool = False, by: Actor = SYSTEM) -> PurgeReport:
+    """Delete everything that is due on `today` (a day in Europe/Helsinki)."""
+    report = PurgeReport(today=today, dry_run=dry_run)
+    for declaration in declarations():
+        if declaration.ends_subject:
+            _purge_people(declaration, report, by)
+        elif not isinstance(declaration.keep, KeepWithSubject):
+            _purge_rows(declaration, report, by)
+    report.next_due = next_due(today)
+    if not dry_run:
+        finish_purge(by=by, report=report)
+        forget_deleted_bytes()
+    return report
+
+
+def refuse_jumped_clock() -> None:
+    """Raise ClockJumped when the clock is a day or more away from the newest event of the log.
+
+    A clock that the network keeps right is believed forwards: the machine was off. A date typed by
+    a person (`--today`) is believed as well.
+    """
+    newest = AuditEvent.objects.order_by("seq").last()
+    if newest is None:
+        return
+    jump = timezone.now() - newest.at
+    forward = jump > timedelta(days=1) and not _SYNCHRONISED.exists()
+    if forward or jump < timedelta(days=-1):
+        raise ClockJumped
+
+
+def next_due(today: date) -> date | None:
+    """The next day on which something falls due."""
+    rules = NoticeVersion.all_rules()
+    days = []
+    for declaration in declarations():
+        if isinstance(declaration.keep, Keep):
+            first = _first_row(declaration)
+            last = None if first is None else declaration.ends_on(first, rules)
+            if last is not None:
+                days.append(max(last, today) + timedelta(days=1))
+    return min(days, default=None)
+
+
+@audited
+def finish_purge(*, by: Actor, report: PurgeReport) -> None:
+    """Note that the purge of this day is done."""
+    run = PurgeRun(today=report.today, counts=dict(report.erased))
+    run.save()
+    record("privacy.purge_finished", by=by, obj=run, counts=report.erased)
+
+
+@audited
+def erase_due_rows(*, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date) -> int:
+    """Delete one batch of rows, those of them that are still due."""
+    still_due = list(declaration.due_rows(today).filter(pk__in=ids).values_list("pk", flat=True))
+    count = declaration.erase_rows(still_due)
+    table = declaration.model._meta.label_lower
+    record("privacy.rows_purged", by=by, counts={table: count})
+    return count
+
+
+@audited
+def erase_due_people(
+    *, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date
+) -> Outcome:
+    """Erase one batch of people, those of them that are still due and not restricted."""
+    locked = declaration.due_rows(today).filter(pk__in=ids).order_by("pk").select_for_update()
+    subjects = list(locked.values_list(declaration.subject_path, flat=True))
+    free = DataSubject.objects.filter(pk__in=subjects, state=DataSubject.State.ACTIVE)
+    chosen = list(free.order_by("pk").select_for_update().values_list("pk", flat=True))
+    if not chosen:
+        record("privacy.rows_purged", by=by, counts={})
+        return Outcome()
+    return erase(by=by, subject_ids=chosen, ground=Erasure.Ground.RETENTION)
+
+
+def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
+    ids = list(declaration.due_rows(report.today).order_by("pk").values_list("pk", flat=True))
+    category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
+    if report.dry_run and ids:
+        report.erased[category] += len(ids)
+        return
+    for batch in _batches(ids):
+        count = erase_due_rows(by=by, declaration=declaration, ids=batch, today=report.today)
+        report.erased[category] += count
+
+
+def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
+    due = declaration.due_rows(report.today).order_by("pk")
+    ids = list(due.values_list("pk", flat=True))
+    category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
+    path = declaration.subject_path.removesuffix("_id")
+    restricted = due.filter(**{f"{path}__state": DataSubject.State.RESTRICTED}).count()
+    if restricted:
+        report.kept.setdefault(category, Counter())["restricted"] = restricted
+    if report.dry_run:
+        if len(ids) > restricted:
+            report.erased[category] += len(ids) - restricted
+        return
+    for batch in _batches(ids):
+        outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
+        people = outcome.people()
+        if people:
+            report.erased[category] += people
+        for table, count in outcome.erased.items():
+            if table not in (declaration.model._meta.label_lower, DataSubject._meta.label_lower):
+                report.erased[table] += count
+
+
+def _first_row(declaration: PersonalData) -> Any:
+    keep = declaration.keep
+    if not isinstance(keep, Keep):
+        return None
+    rows = declaration.started_rows()
+    first = rows.aggregate(first=Min("_start"))["first"]
+    return None if first is None else rows.filter(_start=first).first()
+
+
+def _batches(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
