@@ -1,12 +1,13 @@
 """The ground of every test: keys, translations, no network, and the people who work here."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.test import Client
 
 from staff import roles
@@ -37,11 +38,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def keys() -> None:
-    """A master key and a key ring for this process's installation."""
+    """A master key, a key ring and an empty folder of files for this process's installation."""
     from privacy.encryption.keyring import create_keys
 
     assert settings.HARMONY_HOME.name.startswith("harmony-test-")
+    settings.STATIC_ROOT.mkdir()
     create_keys()
+
+
+class _RequestFromHere(HttpRequest):
+    """What `force_login` signs in with: the sign-in hooks want to know from where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.META["REMOTE_ADDR"] = "127.0.0.1"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sign_in_from_here() -> Iterator[None]:
+    """Let `force_login` come from an address, as every real request does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.HttpRequest", _RequestFromHere)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_files_of_another_test() -> None:
+    """The log's head and the erasure log stand outside the database, which each test starts anew."""
+    for path in (settings.HARMONY_AUDIT_HEAD_FILE, settings.HARMONY_ERASURE_LOG):
+        path.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

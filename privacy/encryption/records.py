@@ -28,7 +28,7 @@ def load(kind: type[Record], content: bytes) -> Record:
     """The record of this kind. Raises CannotBeRead when the content is of another shape."""
     try:
         record: Record = _record(kind, json.loads(content))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise CannotBeRead from None
     return record
 
