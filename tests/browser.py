@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Page, Request, WebError
 from pytest_django.live_server_helper import LiveServer
 
 from staff.models import User
@@ -51,6 +51,12 @@ class Watch:
         if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.home:
             self.foreign.add(parts.netloc)
 
+    def script_error(self, error: WebError) -> None:
+        self.errors.append(str(error.error))
+
+    def violation(self, text: str) -> None:
+        self.violations.append(text)
+
     def faults(self) -> list[str]:
         """Sentences for the one who reads the failed test."""
         return [
@@ -85,8 +91,8 @@ def watch(live_server: LiveServer) -> Watch:
 def context(context: BrowserContext, watch: Watch) -> Iterator[BrowserContext]:
     """Playwright's context, watched; the test fails at its end if anything was seen."""
     context.on("request", watch.request)
-    context.on("weberror", lambda web_error: watch.errors.append(str(web_error.error)))
-    context.expose_function("tellViolation", watch.violations.append)
+    context.on("weberror", watch.script_error)
+    context.expose_function("tellViolation", watch.violation)
     context.add_init_script(TELL_VIOLATIONS)
     yield context
     assert watch.faults() == []
