@@ -5,5 +5,9 @@ from django.http import HttpRequest
 
 
 def salon(request: HttpRequest) -> dict[str, object]:
-    """The salon's name and whether this is the invented demo salon."""
-    return {"salon_name": settings.SALON_NAME, "is_demo": settings.HARMONY_ENV == "demo"}
+    """The salon's name and colour, and whether this is the invented demo salon."""
+    return {
+        "salon_name": settings.SALON_NAME,
+        "salon_accent": settings.SALON_ACCENT,
+        "is_demo": settings.HARMONY_ENV == "demo",
+    }

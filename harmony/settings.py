@@ -30,6 +30,7 @@ HARMONY_AUDIT_HEAD_FILE = HARMONY_HOME / "audit" / "head.json"
 ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 
 SALON_NAME: str = env.str("SALON_NAME", default="Kauneushoitola Harmony")
+SALON_ACCENT: str = env.str("SALON_ACCENT", default="plum")  # one of static/css/tokens.css
 MINOR_OWN_CONSENT_AGE: int = env.int("MINOR_OWN_CONSENT_AGE", default=15)  # law.md U6
 
 INSTALLED_APPS = [
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "csp",
     "allauth",
     "allauth.account",
@@ -146,7 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "treatments:today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "staff.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,0 +1,13 @@
+// A form marked data-unsaved asks before the page is left with changes in it. One that came back
+// with errors counts as changed: what was typed is on this page only.
+let changed = false;
+
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  changed ||= form.querySelector("[aria-invalid=true]") !== null;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+}
+
+addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
