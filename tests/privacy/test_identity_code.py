@@ -1,4 +1,4 @@
-"""A Finnish personal identity code is found wherever it stands, and nothing else is taken for one."""
+"""A Finnish personal identity code is found wherever it stands; nothing else is taken for one."""
 
 import pytest
 

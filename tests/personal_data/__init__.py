@@ -1,0 +1,1 @@
+"""Every declared kind of personal data, from entering to forgetting."""

@@ -1,0 +1,57 @@
+"""One example row per declared table, every personal field holding a word of its own.
+
+A new declaration without an example fails the canary test; three or four lines here are enough for
+it to be tested in export, erasure and purge.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from privacy.audit.acts import SYSTEM, act, record
+from privacy.audit.models import AuditEvent
+from privacy.models import DataSubject
+
+Word = Callable[[str], str]
+Example = Callable[[DataSubject, Word], models.Model]
+EXAMPLES: dict[str, Example] = {}
+
+
+def example(label: str) -> Callable[[Example], Example]:
+    """Register the example of a model, `app.Model`."""
+
+    def add(function: Example) -> Example:
+        EXAMPLES[label] = function
+        return function
+
+    return add
+
+
+def model(label: str) -> Any:
+    """The model class, untyped: examples set what they like."""
+    return apps.get_model(label)
+
+
+def made(label: str, **values: Any) -> models.Model:
+    """A saved row."""
+    row: models.Model = model(label)(**values)
+    row.save(force_insert=True)
+    return row
+
+
+def some_time() -> datetime:
+    return timezone.now()
+
+
+@example("audit.AuditEvent")
+def audit_event(subject: DataSubject, word: Word) -> models.Model:
+    with act():
+        record("test.example", by=SYSTEM, subject_id=subject.pk, purpose="test")
+    return AuditEvent.objects.order_by("seq").last() or AuditEvent()
+
+
+__all__ = ["EXAMPLES", "Example", "Word", "example", "made", "model", "some_time"]
