@@ -5,6 +5,7 @@ may be repeated; none of them replaces anything that exists.
 """
 
 import argparse
+import io
 import os
 import sys
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if keys_are_lost():
         print(KEYS_LOST, file=sys.stderr)
         return 3
-    call_command("create_keys", verbosity=0)
+    call_command("create_keys", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

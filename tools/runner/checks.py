@@ -9,11 +9,10 @@ from tools.runner.places import PYTHON, ROOT, SCRIPTS, say
 
 MANAGE = [str(PYTHON), "manage.py"]
 CHECKS: tuple[tuple[str, list[str]], ...] = (
-    ("lint", [f"{SCRIPTS}/ruff", "check"]),
-    ("format", [f"{SCRIPTS}/ruff", "format", "--check"]),
+    ("lint", [f"{SCRIPTS}/ruff", "check", "--output-format", "concise"]),
+    ("format", [f"{SCRIPTS}/ruff", "format", "--check", "--output-format", "concise"]),
     ("types", [f"{SCRIPTS}/mypy", "."]),
-    ("templates, format", [f"{SCRIPTS}/djlint", "templates", "--check"]),
-    ("templates, lint", [f"{SCRIPTS}/djlint", "templates", "--lint"]),
+    ("templates", [f"{SCRIPTS}/djlint", "templates", "--lint", "--quiet"]),
     ("translations", [str(PYTHON), "tools/messages.py", "check"]),
     ("system checks", [*MANAGE, "check"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),

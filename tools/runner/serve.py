@@ -32,10 +32,14 @@ def run(*, port: int, demo: bool, second_factor: bool) -> int:
             "deploy/ and docs/operations.md tell how a real salon is served."
         )
     explain_journal_mode()
+    os.umask(0o077)  # whatever is made from here on is for its owner only
+    port = free_port(port)
+    address = f"http://{HOST}:{port}"
+    os.environ["HARMONY_URL"] = configuration.value("HARMONY_URL") or address
     code = prepare(demo=demo, second_factor=second_factor)
     if code:
         return code
-    return serve(free_port(port), demo=demo)
+    return serve(port, f"{address}/", demo=demo)
 
 
 def explain_journal_mode() -> None:
@@ -108,11 +112,9 @@ def server_command(port: int) -> list[str]:
     return [f"{SCRIPTS}/gunicorn", "harmony.wsgi", "--bind", f"{HOST}:{port}", *options]
 
 
-def serve(port: int, *, demo: bool) -> int:
+def serve(port: int, address: str, *, demo: bool) -> int:
     """Start the server, wait for its first answer, print the address, wait for its end."""
-    address = f"http://{HOST}:{port}/"
-    env = {**os.environ, "HARMONY_URL": configuration.value("HARMONY_URL") or address.rstrip("/")}
-    child = subprocess.Popen(server_command(port), cwd=ROOT, env=env)
+    child = subprocess.Popen(server_command(port), cwd=ROOT)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         if not answers(address, child):
