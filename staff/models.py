@@ -1,12 +1,13 @@
 """People who use the program: accounts and the links by which they are opened."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -151,6 +152,12 @@ class Invitation(models.Model):
         return f"invitation {str(self.pk)[:8]}"
 
 
+class LoginSessionManager(BaseSessionManager["LoginSession"]):
+    def in_force(self) -> models.QuerySet["LoginSession"]:
+        """Logins that still open something, newest first."""
+        return self.filter(expire_date__gt=timezone.now()).order_by("-started_at")
+
+
 class LoginSession(AbstractBaseSession):
     """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing."""
 
@@ -159,12 +166,19 @@ class LoginSession(AbstractBaseSession):
     device = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[LoginSessionManager] = LoginSessionManager()
+
     class Meta:
         verbose_name = _("login session")
         verbose_name_plural = _("login sessions")
 
     def __str__(self) -> str:
         return "login session"
+
+    @property
+    def public_id(self) -> UUID:
+        """What a page may call it by; leads back to no key."""
+        return UUID(bytes=hashlib.sha256(b"shown|" + self.session_key.encode()).digest()[:16])
 
     @classmethod
     def get_session_store_class(cls) -> "type[SessionStore]":

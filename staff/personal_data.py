@@ -1,5 +1,9 @@
 """What the program holds about the people who use it (R76: staff are data subjects too)."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
@@ -36,8 +40,16 @@ class Accounts(PersonalData):
         "last_login": _("Last login"),
     }
     technical = frozenset({"password", "session_epoch", "is_superuser"})
-    keep = Keep("staff_account", ("ends_on",), collected="created_at")
+    keep = Keep("staff", ("ends_on",), collected="created_at")
     given_by_subject = False
+
+    def erase(self, subject_ids: Sequence[UUID]) -> int:
+        return self.erase_rows(subject_ids)
+
+    def erase_rows(self, ids: Sequence[Any]) -> int:
+        """Through the ORM, so that roles, logins and factors fall with the account."""
+        _total, per_table = User.objects.filter(pk__in=ids).delete()
+        return per_table.get(User._meta.label, 0)
 
 
 class BelongsToAccount(PersonalData):
@@ -56,7 +68,7 @@ class LoginSessions(BelongsToAccount):
     title = _("Logins in force")
     personal = {"device": _("Browser"), "started_at": _("Logged in"), "expire_date": _("Ends")}
     technical = frozenset({"session_key", "session_data", "user"})
-    keep = Keep("login_session", ("expire_date",))
+    keep = Keep("session", ("expire_date",))
 
 
 @register
@@ -65,7 +77,7 @@ class Invitations(BelongsToAccount):
     title = _("Links by which the account was opened")
     personal = {"expires_at": _("Valid until"), "accepted_at": _("Used")}
     technical = frozenset({"user", "token_digest"})
-    keep = Keep("sign_in_log", ("expires_at",))
+    keep = Keep("sign_in", ("expires_at",))
 
 
 @register
@@ -89,7 +101,7 @@ class BackOfficeLog(BelongsToAccount):
         "change_message": _("Fields"),
     }
     technical = frozenset({"user", "content_type", "object_id"})
-    keep = Keep("sign_in_log", ("action_time",))
+    keep = Keep("sign_in", ("action_time",))
 
 
 @register

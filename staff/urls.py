@@ -1,6 +1,24 @@
-"""Addresses of this room."""
+"""Addresses of accounts and staff."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from staff import account_views, views
 
 app_name = "staff"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.staff_list, name="staff_list"),
+    path("kutsu/", views.staff_invite, name="staff_invite"),
+    path("kutsu/<str:token>/", account_views.invitation_accept, name="invitation_accept"),
+    path("oma/", account_views.account, name="account"),
+    path(
+        "oma/kirjautuminen/<uuid:login>/paata/",
+        account_views.account_session_end,
+        name="account_session_end",
+    ),
+    path("<uuid:pk>/", views.staff_member, name="staff_member"),
+    path("<uuid:pk>/muuta/", views.staff_change, name="staff_change"),
+    path("<uuid:pk>/sulje/", views.staff_close, name="staff_close"),
+    path("<uuid:pk>/avaa/", views.staff_reopen, name="staff_reopen"),
+    path("<uuid:pk>/linkki/", views.staff_link, name="staff_link"),
+    path("<uuid:pk>/kirjautumiset/", views.staff_sessions_end, name="staff_sessions_end"),
+]

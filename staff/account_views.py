@@ -1,0 +1,69 @@
+"""Pages about one's own account: opening it by a link, and where one is logged in."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from privacy.audit.acts import SYSTEM
+from privacy.once import once
+from staff import actions
+from staff.forms import FirstOwnerForm, PasswordForm
+from staff.models import LoginSession
+from staff.requests import user_of
+from staff.sessions import digest
+from staff.views import shows_or_takes
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@shows_or_takes
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a one-time link: set a password; the first owner says who she is.
+
+    Wrong, used, replaced and late links get the same page. A second tap finds the link used; the
+    page says so.
+    """
+    try:
+        invitation = actions.find_invitation(token)
+        kind = PasswordForm if invitation.user else FirstOwnerForm
+        form = kind(request.POST or None, user=invitation.user)
+        if request.method == "POST" and form.is_valid():
+            actions.accept_invitation(by=SYSTEM, token=token, **form.cleaned_data)
+            logout(request)
+            messages.success(request, _("Your account is open. Log in."))
+            return redirect("account_login")
+    except actions.InvalidLink:
+        return render(request, "staff/invitation_invalid.html", status=404)
+    page = {"form": form, "member": invitation.user}
+    return render(request, "staff/invitation_accept.html", page)
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """My account: where I am logged in, my password and second factors."""
+    key = digest(request.session.session_key or "")
+    logins = [
+        (session, session.session_key == key)
+        for session in LoginSession.objects.in_force().filter(user=user_of(request))
+    ]
+    return render(request, "staff/account.html", {"logins": logins})
+
+
+@require_POST
+@once
+def account_session_end(request: HttpRequest, login: UUID) -> HttpResponse:
+    """End one of my logins."""
+    mine = LoginSession.objects.in_force().filter(user=user_of(request))
+    session = next((found for found in mine if found.public_id == login), None)
+    if session is None:
+        raise Http404
+    actions.end_session(by=user_of(request), session=session)
+    messages.success(request, _("The login is ended."))
+    return redirect("staff:account")

@@ -1,0 +1,120 @@
+"""Forms for accounts. A refusal stands at its field and says what to do."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption.blind import normalise_email
+from privacy.forms import PlainTextField
+from staff.models import Employment, User
+from staff.roles import ROLE_CHOICES
+
+INDEPENDENT = "independent"
+PASSWORD_MAX_LENGTH = 256  # NIST SP 800-63B-4 asks for at least 64; hashing has to stay cheap
+
+
+class UserForm(forms.Form):
+    """Who a member of staff is, on what footing, and in which role."""
+
+    name = PlainTextField(label=_("Name"), max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("Used for logging in. Her own, not shared.")
+    )
+    employment = forms.ChoiceField(
+        label=_("Footing"),
+        choices=[*Employment.choices, (INDEPENDENT, _("independent entrepreneur (rents a chair)"))],
+        widget=forms.RadioSelect,
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email = normalise_email(self.cleaned_data["email"])
+        taken = User.objects.filter(email=email)
+        if self.user is not None:
+            taken = taken.exclude(pk=self.user.pk)
+        if taken.exists():
+            raise ValidationError(_("Somebody has an account with this e-mail already."))
+        return email
+
+    def clean_employment(self) -> str:
+        employment: str = self.cleaned_data["employment"]
+        if employment == INDEPENDENT:
+            raise ValidationError(
+                _(
+                    "An independent entrepreneur is the controller of her own client register. She "
+                    "cannot use the salon's: give her an installation of her own."
+                )
+            )
+        return employment
+
+
+class PasswordForm(forms.Form):
+    """The new password, typed once: it can be shown while typing, and set anew by a link."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=PASSWORD_MAX_LENGTH,
+        strip=False,
+        help_text=password_validators_help_text_html,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def password_owner(self) -> User | None:
+        """Whose name and address the password must not resemble."""
+        return self.user
+
+    def clean(self) -> None:
+        super().clean()
+        password = self.cleaned_data.get("password")
+        if password:
+            try:
+                validate_password(password, self.password_owner())
+            except ValidationError as problem:
+                self.add_error("password", problem)
+
+
+class FirstOwnerForm(PasswordForm):
+    """The first owner also says who she is."""
+
+    name = PlainTextField(label=_("Name"), max_length=100)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("Used for logging in."))
+    field_order = ("name", "email", "password")
+
+    def clean_email(self) -> str:
+        email = normalise_email(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("Somebody has an account with this e-mail already."))
+        return email
+
+    def password_owner(self) -> User | None:
+        said = self.cleaned_data
+        return User(name=said.get("name", ""), email=said.get("email", ""))
+
+
+class CloseForm(forms.Form):
+    """From which day an account no longer opens."""
+
+    ends_on = forms.DateField(
+        label=_("Closes on"), help_text=_("The first day on which the account no longer opens.")
+    )
+
+    def clean_ends_on(self) -> Any:
+        ends_on = self.cleaned_data["ends_on"]
+        if ends_on < timezone.localdate():
+            raise ValidationError(_("Give today or a later day."))
+        return ends_on

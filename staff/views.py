@@ -1,0 +1,142 @@
+"""The owner's pages about staff."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.once import once
+from staff import actions
+from staff.forms import CloseForm, UserForm
+from staff.links import absolute
+from staff.models import LINK_VALID_FOR, LoginSession, User
+from staff.requests import user_of
+from staff.roles import ROLES
+
+manages_staff = permission_required("staff.manage_staff", raise_exception=True)
+shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@manages_staff
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Who uses the program."""
+    staff = User.objects.prefetch_related("groups")
+    return render(request, "staff/staff_list.html", {"staff": staff})
+
+
+@shows_or_takes
+@manages_staff
+@once
+def staff_invite(request: HttpRequest) -> HttpResponse:
+    """A new colleague. The answer shows the link to give her; it is shown once."""
+    form = UserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user, token = actions.invite_user(by=user_of(request), **form.cleaned_data)
+        return _show_link(request, user, token)
+    return render(request, "staff/staff_invite.html", {"form": form, "roles": ROLES})
+
+
+@require_safe
+@manages_staff
+def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One colleague: role, logins in force, what can be done."""
+    member = get_object_or_404(User, pk=pk)
+    sessions = LoginSession.objects.in_force().filter(user=member)
+    return render(request, "staff/staff_member.html", {"member": member, "sessions": sessions})
+
+
+@shows_or_takes
+@manages_staff
+@once
+def staff_change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct a colleague's details, footing or role."""
+    member = get_object_or_404(User, pk=pk)
+    form = UserForm(request.POST or None, user=member, initial=_initial(member))
+    if request.method == "POST" and form.is_valid() and _change(request, member, form):
+        messages.success(request, _("Saved."))
+        return redirect("staff:staff_member", pk=pk)
+    page = {"member": member, "form": form, "roles": ROLES}
+    return render(request, "staff/staff_change.html", page)
+
+
+@shows_or_takes
+@manages_staff
+@once
+def staff_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close a colleague's account from a day on."""
+    member = get_object_or_404(User, pk=pk)
+    form = CloseForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_account(by=user_of(request), user=member, **form.cleaned_data)
+        except actions.OwnerNeeded:
+            form.add_error(None, _owner_needed())
+        else:
+            messages.success(request, _("The closing date is saved."))
+            return redirect("staff:staff_member", pk=pk)
+    return render(request, "staff/staff_close.html", {"member": member, "form": form})
+
+
+@require_POST
+@manages_staff
+@once
+def staff_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open a closed account again."""
+    actions.reopen_account(by=user_of(request), user=get_object_or_404(User, pk=pk))
+    messages.success(request, _("The account is open."))
+    return redirect("staff:staff_member", pk=pk)
+
+
+@require_POST
+@manages_staff
+@once
+def staff_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A fresh link for a colleague who lost hers, or her password."""
+    member = get_object_or_404(User, pk=pk)
+    token = actions.renew_invitation(by=user_of(request), user=member)
+    return _show_link(request, member, token)
+
+
+@require_POST
+@manages_staff
+@once
+def staff_sessions_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End all logins of a colleague."""
+    actions.end_sessions(by=user_of(request), user=get_object_or_404(User, pk=pk))
+    messages.success(request, _("All logins are ended."))
+    return redirect("staff:staff_member", pk=pk)
+
+
+def _initial(member: User) -> dict[str, str]:
+    said = {name: getattr(member, name) for name in ("name", "email", "employment")}
+    return {**said, "role": member.role}
+
+
+def _change(request: HttpRequest, member: User, form: UserForm) -> bool:
+    said = dict(form.cleaned_data)
+    role = said.pop("role")
+    try:
+        if role != member.role:
+            actions.change_role(by=user_of(request), user=member, role=role)
+    except actions.OwnerNeeded:
+        form.add_error("role", _owner_needed())
+        return False
+    actions.correct_user(by=user_of(request), user=member, **said)
+    return True
+
+
+def _owner_needed() -> str:
+    return _("The salon needs an owner. Make somebody else an owner first.")
+
+
+def _show_link(request: HttpRequest, member: User, token: str) -> HttpResponse:
+    link = absolute(reverse("staff:invitation_accept", args=[token]))
+    context = {"member": member, "link": link, "days": LINK_VALID_FOR.days}
+    return render(request, "staff/staff_link.html", context)
