@@ -19,7 +19,7 @@ from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.erasure import Outcome, erase, forget_deleted_bytes
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
-from privacy.registry import Keep, KeepWithSubject, PersonalData, declarations
+from privacy.registry import Keep, PersonalData, declarations
 
 BATCH = 5_000
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
@@ -52,10 +52,12 @@ class PurgeReport:
 def purge(today: date, *, dry_run: bool = False, by: Actor = SYSTEM) -> PurgeReport:
     """Delete everything that is due on `today` (a day in Europe/Helsinki)."""
     report = PurgeReport(today=today, dry_run=dry_run)
-    for declaration in declarations():
+    declared = declarations()
+    for declaration in declared:  # people first, so that nobody is there in part
         if declaration.ends_subject:
             _purge_people(declaration, report, by)
-        elif not isinstance(declaration.keep, KeepWithSubject):
+    for declaration in declared:
+        if not declaration.ends_subject and isinstance(declaration.keep, Keep):
             _purge_rows(declaration, report, by)
     report.next_due = next_due(today)
     if not dry_run:
