@@ -1,0 +1,12 @@
+"""Settings of a process to be killed: a real database, real files, given by the caller."""
+
+import os
+
+os.environ["HARMONY_ENV"] = "test"
+os.environ.setdefault("SECRET_KEY", "for-the-test-suite-only-and-never-anywhere-else-0123456789")
+
+from harmony.settings import *  # noqa: F403  (this is what a derived settings module does)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

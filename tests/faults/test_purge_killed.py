@@ -1,0 +1,48 @@
+"""A purge that is killed leaves each person wholly there or wholly gone; the next one ends it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.faults.worlds import run_scenario
+from tests.profile import count
+
+SCENARIO = "tests.faults.purge_killed"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """A database of its own, of the kind the suite runs on."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path / 'world.sqlite3'}"
+    host, user = connection.settings_dict["HOST"], connection.settings_dict["USER"]
+    return f"postgres://{user}@/{_new_database(host, user)}?host={host}"
+
+
+def _new_database(host: str, user: str) -> str:
+    import uuid
+
+    import psycopg
+
+    name = f"world_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+    return name
+
+
+def test_killed_at_every_statement(tmp_path: Path, database_url: str) -> None:
+    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "every", "12"))
+    assert report["wrong"] == []
+    assert report["status"] == 0
+    assert report["kills"] > 30
+
+
+def test_killed_at_random(tmp_path: Path, database_url: str) -> None:
+    trials = count(40, 500)
+    report = json.loads(
+        run_scenario(SCENARIO, tmp_path, database_url, "random", "600", str(trials))
+    )
+    assert report["wrong"] == []
+    assert report["kills"] > trials // 4

@@ -1,0 +1,117 @@
+"""Throw-away databases: a template that is filled once and copied for every trial."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections
+
+
+def reset_to_template() -> None:
+    """Put database and state files back to what `keep_as_template` saw."""
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        path = Path(str(connection.settings_dict["NAME"]))
+        for left in path.parent.glob(path.name + "*"):
+            if not left.name.endswith(".template"):
+                left.unlink()
+        shutil.copy(f"{path}.template", path)
+    else:
+        _in_postgres(*_copy_statements(_template_name(), _name()))
+    for folder in ("erasures", "audit"):
+        state, kept = settings.HARMONY_HOME / folder, settings.HARMONY_HOME / f"{folder}.template"
+        shutil.rmtree(state, ignore_errors=True)
+        if kept.exists():
+            shutil.copytree(kept, state)
+
+
+def keep_as_template() -> None:
+    """Remember the database and the state files as they are now."""
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        path = str(connection.settings_dict["NAME"])
+        shutil.copy(path, f"{path}.template")
+    else:
+        _in_postgres(*_copy_statements(_name(), _template_name()))
+    for folder in ("erasures", "audit"):
+        state = settings.HARMONY_HOME / folder
+        if state.exists():
+            shutil.copytree(state, settings.HARMONY_HOME / f"{folder}.template")
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Fork, do the work, and return how the child ended (137: killed by itself)."""
+    return wait_for(start_child(work))
+
+
+def start_child(work: Callable[[], None]) -> int:
+    """Fork and do the work; returns the child's process id."""
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException as problem:  # noqa: BLE001  (whatever it is, the parent must hear of it)
+        sys.stderr.write(f"{problem!r}\n")
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def wait_for(child: int) -> int:
+    """The exit code of a child; a signal counts as 128 + its number."""
+    _, status = os.waitpid(child, 0)
+    return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _template_name() -> str:
+    return f"{_name()}_template"
+
+
+def _copy_statements(source: str, target: str) -> list[str]:
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('{}', '{}')"
+    return [
+        end.format(source, target),
+        f'DROP DATABASE IF EXISTS "{target}"',
+        f'CREATE DATABASE "{target}" TEMPLATE "{source}"',
+    ]
+
+
+def _in_postgres(*statements: str) -> None:
+    import psycopg
+
+    host = connection.settings_dict["HOST"]
+    user = connection.settings_dict["USER"]
+    with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as admin:
+        for statement in statements:
+            admin.execute(statement.encode())
+
+
+def run_scenario(module: str, home: Path, database_url: str, *arguments: str) -> str:
+    """Run `python -m module` as a process of its own; returns the JSON document it printed."""
+    environment = {
+        **os.environ,
+        "HARMONY_HOME": str(home),
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    return done.stdout
