@@ -76,5 +76,11 @@ def _bare_environment() -> bool:
 
 
 def _run(*command: str) -> bool:
+    """Run quietly; show what the program said only when it failed."""
     env = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    return subprocess.run(command, env=env, cwd=ROOT).returncode == 0
+    done = subprocess.run(
+        command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode:
+        say(f"{Path(command[0]).name} did not manage:\n{done.stdout.rstrip()}")
+    return done.returncode == 0
