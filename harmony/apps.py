@@ -1,7 +1,17 @@
 """App registration."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class HarmonyConfig(AppConfig):
     name = "harmony"
+
+    def ready(self) -> None:
+        from harmony import safeguards  # noqa: F401  (registers the system check)
+
+
+class BackOfficeConfig(AdminConfig):
+    """Django's admin, with our site in it."""
+
+    default_site = "harmony.back_office.BackOffice"

@@ -1,9 +1,11 @@
-"""Headers that no package sets."""
+"""Headers that no package sets, and methods that no page of ours has."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class ResponseHeadersMiddleware:
@@ -20,3 +22,15 @@ class ResponseHeadersMiddleware:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class MethodsMiddleware:
+    """Pages are read and forms are posted. Packages' views would answer PUT and TRACE as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)

@@ -34,7 +34,7 @@ SALON_ACCENT: str = env.str("SALON_ACCENT", default="plum")  # one of static/css
 MINOR_OWN_CONSENT_AGE: int = env.int("MINOR_OWN_CONSENT_AGE", default=15)  # law.md U6
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "harmony.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "axes",
     "django_htmx",
     "lucide",
-    "harmony",
+    "harmony.apps.HarmonyConfig",
     "privacy.audit",
     "privacy",
     "clients",
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "harmony.middleware.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "harmony.middleware.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -144,7 +145,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"

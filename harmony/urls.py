@@ -1,6 +1,5 @@
 """All addresses. Everything needs a login except what is exempt by name."""
 
-from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -9,12 +8,9 @@ from django.urls import include, path
 
 from harmony import views
 
-admin.autodiscover()
 for _model in (Authenticator, EmailAddress):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)  # the first would show second-factor secrets in a form
-# mypy takes a method for read-only; allauth documents exactly this assignment and has no types.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign,no-untyped-call]
 
 # Pages of allauth that this salon does not have: accounts are made and changed by the owner.
 _CLOSED = (

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harmony.settings")
 application = get_wsgi_application()
+
+from harmony.safeguards import refuse_unready_production  # noqa: E402  (needs the settings)
+
+refuse_unready_production()

@@ -115,7 +115,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         """At most two letters for the bar on top."""
         words = self.name.split()
-        return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+        return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
     def get_full_name(self) -> str:
         return self.name

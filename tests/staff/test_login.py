@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
 
 
-def log_in(
-    client: Client, user: User, password: str = PASSWORD, address: str = "10.0.0.7"
-) -> int:
+def log_in(client: Client, user: User, password: str = PASSWORD, address: str = "10.0.0.7") -> int:
     """The status of one try: 302 in, 200 told that it is wrong, 429 locked out."""
     form = {"login": user.email, "password": password}
     return client.post(LOGIN, form, REMOTE_ADDR=address).status_code
@@ -44,7 +42,9 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     tiina: User, client: Client
 ) -> None:
     wrong = client.post(LOGIN, {"login": tiina.email, "password": "väärä salasana"})
-    unknown = client.post(LOGIN, {"login": "eimissaan@harmony.example", "password": "väärä salasana"})
+    unknown = client.post(
+        LOGIN, {"login": "eimissaan@harmony.example", "password": "väärä salasana"}
+    )
     assert wrong.status_code == unknown.status_code == 200
     assert list(wrong.context["form"].errors.values()) == list(
         unknown.context["form"].errors.values()
@@ -75,7 +75,9 @@ def test_after_a_quarter_of_an_hour_she_may_try_again(tiina: User) -> None:
 
 def test_the_lockout_page_is_ours(tiina: User, client: Client) -> None:
     fail(tiina)
-    response = client.post(LOGIN, {"login": tiina.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.7")
+    response = client.post(
+        LOGIN, {"login": tiina.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.7"
+    )
     assert response.status_code == 429
     assert "lockout.html" in [template.name for template in response.templates]
 
@@ -117,10 +119,24 @@ def test_a_closed_account_answers_like_a_wrong_password(tiina: User, client: Cli
 def test_nobody_signs_up_and_nobody_changes_her_address_herself(
     tiina: User, client: Client
 ) -> None:
-    for path in ("signup", "email", "confirm-email", "confirm-email/abc", "password/set", "inactive"):
+    for path in (
+        "signup",
+        "email",
+        "confirm-email",
+        "confirm-email/abc",
+        "password/set",
+        "inactive",
+    ):
         assert client.get(f"/accounts/{path}/").status_code in (302, 404), path
     client.force_login(tiina)
-    for path in ("signup", "email", "confirm-email", "confirm-email/abc", "password/set", "inactive"):
+    for path in (
+        "signup",
+        "email",
+        "confirm-email",
+        "confirm-email/abc",
+        "password/set",
+        "inactive",
+    ):
         assert client.get(f"/accounts/{path}/").status_code == 404, path
 
 

@@ -1,0 +1,47 @@
+"""The owner's back office: Django's admin behind the same door as everything else."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+
+View = Callable[..., HttpResponse]
+
+
+class BackOffice(AdminSite):
+    """For everybody but the owner it is not there."""
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        guarded = super().admin_view(view, cacheable)
+
+        @functools.wraps(guarded)
+        def for_the_owner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            self._hide_from_others(request)
+            return guarded(request, *args, **kwargs)
+
+        return for_the_owner
+
+    @method_decorator(login_not_required)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Leads to the one login page there is."""
+        self._hide_from_others(request)
+        through_the_door: View = secure_admin_login(super().login)  # type: ignore[no-untyped-call]
+        return through_the_door(request, extra_context)
+
+    def password_change(  # type: ignore[override]  # a redirect where Django renders a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Leads to the one page where passwords are changed."""
+        return redirect("account_change_password")
+
+    def _hide_from_others(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise Http404
