@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
@@ -18,10 +18,10 @@ class BackOffice(AdminSite):
     """For everybody but the owner it is not there."""
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        guarded = super().admin_view(view, cacheable)
+        guarded: View = super().admin_view(view, cacheable)
 
         @functools.wraps(guarded)
-        def for_the_owner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def for_the_owner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             self._hide_from_others(request)
             return guarded(request, *args, **kwargs)
 
