@@ -121,3 +121,30 @@ def test_an_address_that_is_not_there_carries_every_header(client: Client) -> No
 
 def test_a_missing_header_would_be_seen() -> None:
     assert len(faults(HttpResponse())) == len(HEADERS) + 3
+
+
+@pytest.mark.django_db
+def test_a_refused_form_carries_every_header() -> None:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+    assert response.status_code == 403
+    assert faults(response) == []
+
+
+def test_a_strange_host_is_refused_with_every_header(client: Client) -> None:
+    response = client.get("/health/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert faults(response) == []
+
+
+@pytest.mark.django_db
+def test_a_broken_page_carries_every_header(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("harmony.views.ring", broken)
+    client.raise_request_exception = False
+    response = client.get("/health/")
+    assert response.status_code == 500
+    assert faults(response) == []
