@@ -1,0 +1,1 @@
+"""Tests of the treatment room: catalogue, assessment, consultation, entries."""
