@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -148,3 +149,10 @@ def test_a_broken_page_carries_every_header(
     response = client.get("/health/")
     assert response.status_code == 500
     assert faults(response) == []
+
+
+def test_a_static_file_carries_every_header_but_may_be_kept(settings: LazySettings) -> None:
+    (settings.STATIC_ROOT / "salon.css").write_text("p { margin: 0 }")
+    response = Client().get("/static/salon.css")
+    assert response.status_code == 200
+    assert faults(response) == [f"Cache-Control: {response.headers['Cache-Control']}"]
