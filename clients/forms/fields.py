@@ -1,0 +1,85 @@
+"""The four details of a card and a guardian's two, as a person types them."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.age import FULL_AGE
+from clients.contact import e164
+from clients.details import OLDEST_YEAR
+from privacy.forms import PlainTextField
+
+_WRONG_YEAR = _("Enter the year of birth with four digits, for example 1978.")
+
+
+class OneLineField(PlainTextField):
+    """A text without line breaks and double spaces, however it was pasted."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class NameField(OneLineField):
+    """A name as it is said; a tablet's keyboard begins its words with capitals."""
+
+    widget = forms.TextInput(attrs={"autocapitalize": "words"})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Name"))
+        options.setdefault("max_length", 100)
+        options.setdefault("error_messages", {"required": _("Enter a name.")})
+        super().__init__(**options)
+
+
+class BirthYearField(forms.IntegerField):
+    """A year in which somebody alive can be born."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Year of birth"))
+        messages = {"required": _WRONG_YEAR, "invalid": _WRONG_YEAR}
+        attrs = {"inputmode": "numeric", "maxlength": 4, "data-full-age": FULL_AGE}
+        super().__init__(widget=forms.TextInput(attrs=attrs), error_messages=messages, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not OLDEST_YEAR <= value <= timezone.localdate().year:
+            raise ValidationError(_WRONG_YEAR, code="invalid")
+
+
+class PhoneField(OneLineField):
+    """A number in any writing, as long as it can be one."""
+
+    widget = forms.TelInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Phone"))
+        super().__init__(max_length=40, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not e164(value):
+            text = _("Check the number: 040 123 4567, or with the country code, +46 70 123 45 67.")
+            raise ValidationError(text, code="invalid")
+
+
+class EmailField(OneLineField):
+    """An address to write to."""
+
+    widget = forms.EmailInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("E-mail"))
+        super().__init__(max_length=254, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value:
+            try:
+                validate_email(value)
+            except ValidationError:
+                text = _("Check the address: it needs one @ and an ending such as .fi.")
+                raise ValidationError(text, code="invalid") from None

@@ -1,0 +1,183 @@
+"""The only place that finds a person by name, phone or e-mail.
+
+The index is in the memory of the process (clients.searching); the database knows exact numbers and
+addresses by keyed hashes, and nothing about names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from clients.contact import email_key, phone_key
+from clients.details import Details
+from clients.models import Client
+from clients.searching.normalise import name_words
+from clients.searching.query import EmailQuery, PhoneQuery, Query, WordQuery, parse_query
+from clients.searching.reading import Opened, opened_clients
+from clients.searching.worker import Worker
+from privacy.encryption.blind import blind_indexes
+from privacy.models import DataSubject
+
+PAGE: Final = 20
+_FEW: Final = 50
+_worker = Worker()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClient:
+    """One row of a result. What cannot be read is empty."""
+
+    id: UUID
+    name: str
+    birth_year: int | None
+    phone: str
+    email: str
+    last_visit_on: date | None
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of results. `is_complete` is False while names cannot be searched yet."""
+
+    clients: tuple[FoundClient, ...]
+    has_more: bool
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Somebody already registered who may be the same person: what they have in common."""
+
+    client: FoundClient
+    same_name: bool
+    same_phone: bool
+    same_email: bool
+
+
+def search_clients(typed: str, *, page: int = 1, worker: Worker | None = None) -> SearchPage:
+    """A page of the clients whom the typed text fits; those seen last when nothing is typed."""
+    query = parse_query(typed)
+    end = max(page, 1) * PAGE
+    if query is None:
+        return _page(_opened(_by_last_seen()[: end + 1]), end)
+    asked = end + 1
+    while True:
+        ids = (worker or _worker).find(query, asked)
+        if ids is None:
+            return SearchPage(
+                tuple(_opened(_exact(typed, query))), has_more=False, is_complete=False
+            )
+        found = _in_order(ids)
+        if len(found) > end or len(ids) < asked:
+            return _page(found, end)
+        asked += PAGE  # some of them are restricted or gone meanwhile
+
+
+def possible_duplicates(wanted: Details, *, worker: Worker | None = None) -> list[Duplicate]:
+    """Who may be meant by somebody about to be registered, so that nobody is entered twice.
+
+    The same number or address; or the same words in the name, unless the birth years differ.
+    """
+    same = _opened(_by_key(phone=wanted.phone, email=wanted.email))
+    found = {client.id: client for client in same}
+    found |= {client.id: client for client in _namesakes(wanted.name, worker or _worker)}
+    duplicates = [_compared(client, wanted) for client in found.values()]
+    duplicates = [d for d in duplicates if d.same_name or d.same_phone or d.same_email]
+    return sorted(duplicates, key=_likeness, reverse=True)
+
+
+def warm_up() -> bool:
+    """Begin to build the index before the first search. Answers whether it is there already."""
+    return _worker.is_ready()
+
+
+def _page(found: Sequence[FoundClient], end: int) -> SearchPage:
+    return SearchPage(tuple(found[end - PAGE : end]), has_more=len(found) > end)
+
+
+def _active() -> QuerySet[Client]:
+    return Client.objects.filter(subject__state=DataSubject.State.ACTIVE)
+
+
+def _by_last_seen() -> QuerySet[Client]:
+    seen = Coalesce("last_visit_on", "registered_on")
+    return _active().order_by(seen.desc(), F("rev").desc())
+
+
+def _by_key(*, phone: str = "", email: str = "") -> QuerySet[Client]:
+    """Clients with exactly this number or this address."""
+    same = Q(pk__in=[])
+    if number := phone_key(phone):
+        same |= Q(contact__phone_bi__in=blind_indexes("phone", number))
+    if address := email_key(email):
+        same |= Q(contact__email_bi__in=blind_indexes("email", address))
+    return _active().filter(same)
+
+
+def _exact(typed: str, query: Query) -> QuerySet[Client]:
+    """What can be found without the index: whole numbers and addresses."""
+    match query:
+        case PhoneQuery():
+            return _by_key(phone=typed)
+        case EmailQuery():
+            return _by_key(email=typed)
+        case WordQuery():
+            return Client.objects.none()
+
+
+def _opened(clients: QuerySet[Client]) -> list[FoundClient]:
+    return [_found(opened) for opened in opened_clients(clients)]
+
+
+def _in_order(ids: Sequence[UUID]) -> list[FoundClient]:
+    """These clients in this order, without those who are gone or restricted meanwhile."""
+    found = {client.id: client for client in _opened(_active().filter(pk__in=ids))}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _found(opened: Opened) -> FoundClient:
+    who, contact = opened.who, opened.contact
+    return FoundClient(
+        id=opened.id,
+        name=who.name if who else "",
+        birth_year=who.birth_year if who else None,
+        phone=contact.phone if contact else "",
+        email=contact.email if contact else "",
+        last_visit_on=opened.last_visit_on,
+        is_readable=who is not None and contact is not None,
+    )
+
+
+def _namesakes(name: str, worker: Worker) -> list[FoundClient]:
+    words = name_words(name)
+    query = parse_query(f"{words[0]} {words[-1]}") if words else None
+    if not isinstance(query, WordQuery):
+        return []
+    return _in_order(worker.find(query, _FEW) or [])
+
+
+def _compared(client: FoundClient, wanted: Details) -> Duplicate:
+    number, address = phone_key(wanted.phone), email_key(wanted.email)
+    return Duplicate(
+        client,
+        same_name=_is_same_name(client, wanted),
+        same_phone=bool(number) and phone_key(client.phone) == number,
+        same_email=bool(address) and email_key(client.email) == address,
+    )
+
+
+def _likeness(duplicate: Duplicate) -> tuple[int, bool]:
+    return duplicate.same_phone + duplicate.same_email, duplicate.same_name
+
+
+def _is_same_name(client: FoundClient, wanted: Details) -> bool:
+    """All words of one name in the other, unless both birth years are known and differ."""
+    hers, typed = set(name_words(client.name)), set(name_words(wanted.name))
+    years = {client.birth_year, wanted.birth_year} - {None}
+    return bool(hers and typed) and (hers <= typed or typed <= hers) and len(years) < 2

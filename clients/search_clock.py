@@ -1,0 +1,35 @@
+"""How the indexes in memory learn of changes: every act that changes a client stamps her rows.
+
+The clock is raised as the last statement before the audit log is written, once per transaction,
+because its row stays locked until the commit. Rows are written with rev 0 and stamped together.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients.models import UNSTAMPED, Client, SearchClock, SearchGone
+from privacy.audit.acts import before_audit
+
+
+def stamp_at_end() -> None:
+    """Have the rows that this act has changed stamped at its end. Raises outside an act."""
+    before_audit("clients.search_clock", _stamp)
+
+
+def note_gone(clients: Iterable[UUID]) -> None:
+    """Let every index forget these clients, who are about to be deleted."""
+    today = timezone.localdate()
+    SearchGone.objects.bulk_create(
+        [SearchGone(client_id=client, gone_on=today) for client in clients], batch_size=1_000
+    )
+    stamp_at_end()
+
+
+def _stamp() -> None:
+    clock, _created = SearchClock.objects.select_for_update().get_or_create(pk=1)
+    clock.rev += 1
+    clock.save(update_fields=["rev"])
+    for model in (Client, SearchGone):
+        model._default_manager.filter(rev=UNSTAMPED).update(rev=clock.rev)

@@ -1,0 +1,118 @@
+"""One process's index, kept equal with the database and so with every other process's."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from clients.models import Client, SearchClock, SearchGone
+from clients.searching.entries import Entry
+from clients.searching.index import MemoryIndex
+from clients.searching.query import Query
+from clients.searching.reading import Opened, opened_clients
+
+BUILT_ASIDE_FROM: Final = 20_000
+"""From so many clients on nobody waits for the first build: about a second on a small machine."""
+GONE_KEPT: Final = timedelta(days=6)
+"""Shorter than ids of erased clients are kept; who has not looked for longer builds anew."""
+
+Reading = tuple[UUID | None, int]
+"""Era and reading of the search clock."""
+
+
+class _State(NamedTuple):
+    memory: MemoryIndex
+    seen: Reading
+    looked_at: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        return not timedelta(0) <= now - self.looked_at < GONE_KEPT
+
+
+class Worker:
+    """Finds ids. The first search builds the index; each later one takes in what has changed."""
+
+    def __init__(self, *, built_aside_from: int = BUILT_ASIDE_FROM) -> None:
+        self._built_aside_from = built_aside_from
+        self._state: _State | None = None
+        self._changing = threading.Lock()
+        self._builder: threading.Thread | None = None
+
+    def find(self, query: Query, limit: int) -> list[UUID] | None:
+        """Ids in order, as the database stands now; None while the index is still being built."""
+        index = self._current()
+        return None if index is None else index.find(query, limit)
+
+    def is_ready(self) -> bool:
+        """Whether names can be searched; starts to build if not."""
+        return self._current() is not None
+
+    def wait(self) -> None:
+        """Until the index that is being built aside is there."""
+        if self._builder is not None:
+            self._builder.join()
+
+    def _current(self) -> MemoryIndex | None:
+        state, now = self._state, timezone.now()
+        if state is not None and state.seen == _reading() and not state.is_stale(now):
+            self._state = state._replace(looked_at=now)
+            return state.memory
+        with self._changing:
+            if self._state is None and self._is_built_aside():
+                return None
+            self._state = _following(self._state, now)
+            return self._state.memory
+
+    def _is_built_aside(self) -> bool:
+        """Start a builder when there are many clients. Answers whether one is at work."""
+        if self._builder is not None and self._builder.is_alive():
+            return True
+        if Client.objects.count() < self._built_aside_from:
+            return False
+        self._builder = threading.Thread(target=self._build_aside, daemon=True)
+        self._builder.start()
+        return True
+
+    def _build_aside(self) -> None:
+        try:
+            self._state = _following(None, timezone.now())
+        finally:
+            connection.close()
+
+
+def _following(state: _State | None, now: datetime) -> _State:
+    """The index as the database stands now: with the latest changes, or built anew."""
+    reading = _reading()
+    if state is None or state.is_stale(now) or not _follows(reading, state.seen):
+        everybody = opened_clients(Client.objects.order_by(), many=True)
+        return _State(MemoryIndex(_entries(everybody)), reading, now)
+    since = state.seen[1]
+    changed = opened_clients(Client.objects.filter(rev__gt=since))
+    gone = SearchGone.objects.filter(rev__gt=since).values_list("client_id", flat=True)
+    state.memory.apply(changed=_entries(changed), gone=list(gone))
+    return _State(state.memory, reading, now)
+
+
+def _follows(reading: Reading, seen: Reading) -> bool:
+    return reading[0] == seen[0] and reading[1] >= seen[1]
+
+
+def _reading() -> Reading:
+    return SearchClock.objects.values_list("era", "rev").first() or (None, 0)
+
+
+def _entries(clients: Iterator[Opened]) -> Iterator[Entry]:
+    """What can be read; a card that cannot is found by nothing but its id."""
+    for client in clients:
+        if client.who is not None:
+            yield Entry.of(
+                client.id,
+                name=client.who.name,
+                birth_year=client.who.birth_year,
+                phone=client.contact.phone if client.contact else "",
+                email=client.contact.email if client.contact else "",
+            )
