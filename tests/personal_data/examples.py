@@ -54,4 +54,36 @@ def audit_event(subject: DataSubject, word: Word) -> models.Model:
     return AuditEvent.objects.order_by("seq").last() or AuditEvent()
 
 
+@example("clients.Client")
+def client(subject: DataSubject, word: Word) -> models.Model:
+    from clients.models import ClientRecord
+    from privacy.models import Guardian, NoticeVersion
+
+    today = timezone.localdate()
+    guardian = Guardian(word("guardian#name"), word("guardian#contact"))
+    return made(
+        "clients.Client",
+        id=subject.pk,
+        subject=subject,
+        sealed=ClientRecord(word("name"), 2008, True, today, guardian),
+        registered_on=today,
+        last_visit_on=today,
+        notice=NoticeVersion.current(today),
+        notice_way="paper",
+        notice_given_on=today,
+    )
+
+
+@example("clients.ContactDetails")
+def contact_details(subject: DataSubject, word: Word) -> models.Model:
+    from clients.models import ContactRecord
+
+    return made(
+        "clients.ContactDetails",
+        subject=subject,
+        client=model("clients.Client").objects.get(pk=subject.pk),
+        sealed=ContactRecord(word("phone"), word("email")),
+    )
+
+
 __all__ = ["EXAMPLES", "Example", "Word", "example", "made", "model", "some_time"]
