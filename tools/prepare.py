@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 
 from tools import messages
 
@@ -46,12 +47,14 @@ KEYS_LOST = (
 
 def keys_are_lost() -> bool:
     """Keys gone while the database was already used with some."""
-    if settings.HARMONY_MASTER_KEY_FILE.exists() and settings.HARMONY_KEY_RING_FILE.exists():
-        return False
+    if settings.HARMONY_MASTER_KEY_FILE.exists() or settings.HARMONY_KEY_RING_FILE.exists():
+        return False  # one of the two alone: create_keys says so itself
+    from privacy.audit.models import AuditEvent
     from privacy.models import Installation
 
     tables = connection.introspection.table_names()
-    return Installation._meta.db_table in tables and Installation.objects.exists()
+    used: tuple[type[Model], ...] = (Installation, AuditEvent)
+    return any(m._meta.db_table in tables and m._default_manager.exists() for m in used)
 
 
 def fill_empty_salon(*, demo: bool, second_factor: bool) -> None:

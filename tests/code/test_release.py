@@ -1,0 +1,55 @@
+"""The release run says what it did, what failed and what it left out."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import release
+from tools.release import Step
+
+GOOD = Step("good", (sys.executable, "-c", "print('well')"))
+BAD = Step("bad", (sys.executable, "-c", "raise SystemExit('broken')"))
+ABSENT = Step("absent", ("no-such-judge",), needs="no-such-judge")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HARMONY_HOME", str(tmp_path))
+    return tmp_path
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, *steps: Step) -> int:
+    monkeypatch.setattr(release, "STEPS", steps)
+    return release.main()
+
+
+def test_a_step_that_fails_fails_the_run_but_not_the_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hold(monkeypatch, BAD, GOOD) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 1 failed, 0 skipped"
+
+
+def test_what_is_not_there_is_skipped_and_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hold(monkeypatch, GOOD, ABSENT) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 1 skipped (absent)"
+
+
+def test_the_report_keeps_what_was_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold(monkeypatch, GOOD, BAD, ABSENT)
+    (report,) = (home / "release").glob("*.md")
+    assert "well" in report.read_text()
+    assert "broken" in report.read_text()
+    states = {o["name"]: o["state"] for o in json.loads(report.with_suffix(".json").read_text())}
+    assert states == {"good": "passed", "bad": "failed", "absent": "skipped"}
+
+
+def test_the_suite_runs_with_the_counts_of_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = "import os; print(os.environ['HARMONY_TEST_PROFILE'])"
+    step = Step("profile", (sys.executable, "-c", shown), profile="release")
+    assert release.run(step).said == ("release",)
+    assert [s.profile for s in release.STEPS if s.command[-1] == "test"] == ["release"]
