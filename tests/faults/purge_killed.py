@@ -32,7 +32,7 @@ from privacy.registry import Keep, declarations  # noqa: E402
 from privacy.tombstones import tombstones  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
-from tests.personal_data.examples import EXAMPLES  # noqa: E402
+from tests.personal_data.all_examples import EXAMPLES  # noqa: E402
 
 OUTSIDE = {"audit_auditevent", "privacy_erasure"}
 

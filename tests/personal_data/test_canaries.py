@@ -22,8 +22,8 @@ from privacy.models import DataSubject, Erasure
 from privacy.purge import purge
 from privacy.registry import PersonalData, declarations
 from privacy.tombstones import tombstones
+from tests.personal_data.all_examples import EXAMPLES
 from tests.personal_data.dump import tables_with
-from tests.personal_data.examples import EXAMPLES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
