@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "staff.middleware.RequireSecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -111,6 +112,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Django throws out at 300 entries, and used codes and counters with them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -167,6 +170,20 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,10/5m/key"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  (a class)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "staff.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "staff.mfa.GuardedAuthenticateForm",
+    "reauthenticate": "staff.mfa.GuardedReauthenticateForm",
+    "add_webauthn": "staff.mfa.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 25  # 83 bits
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = SALON_NAME
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http on localhost only
+ACCOUNT_USER_DISPLAY = "staff.adapters.user_display"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 AXES_HANDLER = "staff.lockout.LockoutHandler"

@@ -1,5 +1,7 @@
 """What belongs to no room: is it alive, and pages for what went wrong."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +42,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without context, because anything may be broken."""
+    """500: without context, because anything may be broken. Missing keys are told from faults."""
+    if isinstance(sys.exc_info()[1], KeysUnavailable):
+        return HttpResponse(render_to_string("keys_unavailable.html"), status=503)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -4,14 +4,15 @@ import hashlib
 import secrets
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
-from staff import roles
-from staff.models import LINK_VALID_FOR, Invitation, LoginSession, User
+from staff import roles, second_factor
+from staff.models import LINK_VALID_FOR, Invitation, LoginSession, SecondFactorWaiver, User
 
 
 class InvalidLink(Exception):
@@ -20,6 +21,10 @@ class InvalidLink(Exception):
 
 class OwnerNeeded(Exception):
     """The act would leave the salon without an owner who can log in."""
+
+
+class NotAClosedNetwork(Exception):
+    """The installation can be reached from outside: nobody does without a second factor there."""
 
 
 class OwnerExists(Exception):
@@ -138,6 +143,37 @@ def reopen_account(*, by: Actor, user: User) -> User:
     user.save(update_fields=["ends_on"])
     record("staff.account_reopened", by=by, subject_id=user.pk, obj=user, fields=("ends_on",))
     return user
+
+
+@audited
+def waive_second_factor(*, by: Actor, reason: str) -> SecondFactorWaiver:
+    """Do without a second factor on a closed network, for a reason that is kept and shown.
+
+    Raises NotAClosedNetwork.
+    """
+    if not second_factor.is_closed_network():
+        raise NotAClosedNetwork
+    SecondFactorWaiver.objects.filter(ended_at=None).update(ended_at=timezone.now())
+    waiver = SecondFactorWaiver.objects.create(reason=reason, waived_by=by.pk)
+    record("staff.second_factor_waived", by=by, obj=waiver)
+    return waiver
+
+
+@audited
+def require_second_factor(*, by: Actor) -> None:
+    """Ask for a second factor again. Who has none is led to adding one by her next request."""
+    ended = SecondFactorWaiver.objects.filter(ended_at=None).update(ended_at=timezone.now())
+    record("staff.second_factor_required", by=by, counts={"waivers": ended})
+
+
+@audited
+def remove_factors(*, by: Actor, user: User) -> None:
+    """Remove a colleague's second factors, when she has lost them. Her logins end."""
+    user = _locked(user)
+    removed, _per_table = Authenticator.objects.filter(user=user).delete()
+    _end_sessions(user)
+    user.save(update_fields=["session_epoch"])
+    record("staff.factors_removed", by=by, subject_id=user.pk, obj=user, counts={"n": removed})
 
 
 @audited

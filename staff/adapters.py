@@ -1,12 +1,21 @@
 """What django-allauth asks us: who may sign up (nobody) and whose password is right."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+
+from staff.models import User
+
+
+def user_display(user: AbstractBaseUser) -> str:
+    """What her own pages and her authenticator app call a person."""
+    return user.get_full_name() if isinstance(user, User) else ""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,6 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.has_perm("clients.view_client"):
             return settings.LOGIN_REDIRECT_URL
         return reverse("staff:account")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within five minutes of the login itself."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
+        return bool(time.time() - newest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

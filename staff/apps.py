@@ -8,14 +8,21 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
+        from allauth.mfa import signals
         from axes.models import AccessAttempt
         from django.contrib.auth.signals import user_logged_in
 
         from staff import checks  # noqa: F401  (registers the system checks)
         from staff.lockout import keep_counts_only
+        from staff.mfa import count_wrong_code
         from staff.role_sync import sync_roles
+        from staff.second_factor import note_factor, note_factor_removed
         from staff.sessions import note_login
 
         post_migrate.connect(sync_roles, sender=self)
         user_logged_in.connect(note_login)
+        signals.authenticator_used.connect(note_factor)
+        signals.authenticator_added.connect(note_factor)
+        signals.authenticator_removed.connect(note_factor_removed)
+        signals.authentication_failed.connect(count_wrong_code)
         pre_save.connect(keep_counts_only, sender=AccessAttempt)

@@ -185,3 +185,24 @@ class LoginSession(AbstractBaseSession):
         from staff.sessions import SessionStore
 
         return SessionStore
+
+
+class SecondFactorWaiver(models.Model):
+    """The owner's decision to do without a second factor, with its reason (R72).
+
+    It holds only while the installation answers to a closed network; see staff.second_factor.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reason = models.CharField(_("reason"), max_length=300)
+    since = models.DateTimeField(default=timezone.now)
+    waived_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("waiver of the second factor")
+        verbose_name_plural = _("waivers of the second factor")
+        ordering = ("-since",)
+
+    def __str__(self) -> str:
+        return f"waiver {str(self.pk)[:8]}"

@@ -19,6 +19,7 @@ not_personal("axes.AccessAttemptExpiration", _HASHES)
 not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
 not_personal("axes.AccessLog", "Switched off; stays empty.")
 not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.")
+not_personal("staff.SecondFactorWaiver", "A decision about the installation, with a random id.")
 
 
 @register

@@ -1,9 +1,10 @@
-"""Where logins are kept: in the database, with digests for keys, each under its person's name.
+"""Where logins are kept: in the database, with digests for keys, sealed, each under its person.
 
 SESSION_ENGINE points here. A login ends 12 hours after it began, however busy it is.
 """
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from privacy.encryption.errors import CannotBeRead
 from staff.models import LoginSession
+from staff.sealing import seal_text, unseal_text
 
 STARTED = "login_started_at"
 DEVICE = "login_device"
+_LABEL = "staff.session"
 
 _SYSTEMS = ("iPad", "iPhone", "Android", "Windows", "Macintosh", "Linux")
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -44,6 +48,10 @@ class SessionStore(DatabaseStore):
             self._session_key = None
         return row
 
+    def load(self) -> dict[str, Any]:
+        row = self._get_session_from_db()
+        return {} if row is None else _unsealed(row)
+
     def exists(self, session_key: str) -> bool:
         return LoginSession.objects.filter(session_key=digest(session_key)).exists()
 
@@ -51,8 +59,8 @@ class SessionStore(DatabaseStore):
         started = _started(data)
         assert self.session_key is not None  # noqa: S101  (save() makes one first)
         return LoginSession(
-            session_key=digest(self.session_key),
-            session_data=self.encode(data),
+            session_key=(key := digest(self.session_key)),
+            session_data=seal_text(_LABEL, json.dumps(data), row=_row(key)),
             expire_date=min(
                 self.get_expiry_date(),
                 (started or timezone.now()) + settings.SESSION_ABSOLUTE_LIMIT,
@@ -79,6 +87,21 @@ def device_of(user_agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for name in _SYSTEMS if name in user_agent), "")
     return ", ".join(word for word in (browser, system) if word)
+
+
+def _row(key: str) -> UUID:
+    return UUID(hex=key[:32])
+
+
+def _unsealed(row: LoginSession) -> dict[str, Any]:
+    """What the session remembers; nothing when it does not open: then nobody is logged in."""
+    try:
+        data: dict[str, Any] = json.loads(
+            unseal_text(_LABEL, row.session_data, row=_row(row.session_key))
+        )
+    except CannotBeRead:
+        return {}
+    return data
 
 
 def _started(data: dict[str, Any]) -> datetime | None:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client
 
-from staff import roles
+from staff import roles, second_factor
 from staff.models import User
 from tests import network, profile
 from tests.browser import (  # noqa: F401  (fixtures for every test)
@@ -109,6 +109,22 @@ def riikka(db: None) -> User:
 def teemu(db: None) -> User:
     """The technical administrator: sees no client."""
     return hire("Teemu Koski", roles.TECHNICIAN)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def whole_logins() -> Iterator[None]:
+    """`force_login` stands for a whole login: the second factor included."""
+    force_login = Client.force_login
+
+    def log_in(self: Client, user: User, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session[second_factor.PASSED] = str(user.pk)
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", log_in)
+        yield
 
 
 @pytest.fixture
