@@ -103,6 +103,13 @@ def note_visit(*, by: Actor, client: Client, on: date) -> Client:
 
 
 @audited
+def open_card(*, by: Actor, client: Client, purpose: str = "") -> Client:
+    """Her basic details are shown: looking is an act too, and leaves its event (R70)."""
+    record("clients.opened", by=by, subject_id=client.pk, obj=client, purpose=purpose)
+    return client
+
+
+@audited
 def refuse_health_storing(*, by: Actor, client: Client) -> Client:
     """She wants no health data stored (R5). No reason is asked or kept."""
     return _set_health_storing(by, client, HealthStoring.REFUSED)

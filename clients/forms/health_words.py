@@ -31,8 +31,9 @@ class PointsOutHealthWords(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.is_bound:
-            for name in [n for n, field in self.fields.items() if isinstance(field, PlainTextField)]:
-                self._offer_to_keep(name)
+            for name, field in list(self.fields.items()):
+                if isinstance(field, PlainTextField):
+                    self._offer_to_keep(name)
 
     def clean(self) -> None:
         super().clean()

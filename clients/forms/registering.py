@@ -1,5 +1,6 @@
 """Registration: one page, four details, how the notice was given, and for minors a guardian."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +51,7 @@ class RegisterForm(PointsOutHealthWords):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how the privacy notice was given.")},
     )
-    without_health = forms.BooleanField(
-        label=_("Register without health data"), required=False
-    )
+    without_health = forms.BooleanField(label=_("Register without health data"), required=False)
 
     def clean(self) -> None:
         super().clean()
@@ -64,21 +63,13 @@ class RegisterForm(PointsOutHealthWords):
 
     @property
     def age_group(self) -> AgeGroup:
-        """What the year says, as far as it has been read."""
-        said = getattr(self, "cleaned_data", {})
-        answer = said.get("turned_18")
-        return age_group(
-            birth_year=said.get("birth_year"),
-            turned_18=answer == "yes" if answer else None,
-            today=timezone.localdate(),
-        )
+        """What the year and her answer say, as far as they could be read."""
+        return self._age_group(self._said.get("turned_18", ""))
 
     @property
     def is_asked_about_18(self) -> bool:
         """Whether this is the year of her eighteenth birthday, answered or not."""
-        year = getattr(self, "cleaned_data", {}).get("birth_year")
-        today = timezone.localdate()
-        return age_group(birth_year=year, turned_18=None, today=today) is AgeGroup.ASK
+        return self._age_group("") is AgeGroup.ASK
 
     @property
     def details(self) -> Details:
@@ -88,31 +79,41 @@ class RegisterForm(PointsOutHealthWords):
         return Details(birth_year=said.get("birth_year"), **texts)
 
     @property
-    def turned_18(self) -> bool | None:
-        """Her answer, where the year asks for one."""
-        answer = self.cleaned_data["turned_18"]
-        return answer == "yes" if self.is_asked_about_18 and answer else None
-
-    @property
-    def guardian(self) -> Guardian | None:
-        """The guardian of a minor; of nobody else is one kept."""
-        if self.age_group is not AgeGroup.MINOR:
-            return None
+    def entry(self) -> dict[str, Any]:
+        """What the act of registering takes. What only other ages are asked is left behind."""
         said = self.cleaned_data
-        return Guardian(said["guardian_name"], said["guardian_contact"])
+        is_minor = self.age_group is AgeGroup.MINOR
+        return {
+            "details": self.details,
+            "notice_way": said["notice_way"],
+            "turned_18": said["turned_18"] == "yes" if self.is_asked_about_18 else None,
+            "guardian": Guardian(said["guardian_name"], said["guardian_contact"])
+            if is_minor
+            else None,
+        }
 
     @property
     def groups(self) -> list[FieldGroup]:
         """The fields in the order of the page."""
-        age = self.age_group if self.is_bound and self.is_valid() is not None else None
+        is_minor = self.age_group is AgeGroup.MINOR
         return [
             self._group("", "name", "birth_year", is_shown=True),
-            self._group("ask", "turned_18", is_shown=self.is_bound and self.is_asked_about_18),
-            self._group(
-                "minor", "guardian_name", "guardian_contact", is_shown=age is AgeGroup.MINOR
-            ),
+            self._group("ask", "turned_18", is_shown=self.is_asked_about_18),
+            self._group("minor", "guardian_name", "guardian_contact", is_shown=is_minor),
             self._group("", "phone", "email", "notice_way", is_shown=True),
         ]
+
+    @property
+    def _said(self) -> Mapping[str, Any]:
+        """What could be read of the form, or what it begins with."""
+        return self.cleaned_data if self.is_bound and self.errors is not None else self.initial
+
+    def _age_group(self, answer: str) -> AgeGroup:
+        return age_group(
+            birth_year=self._said.get("birth_year"),
+            turned_18=answer == "yes" if answer else None,
+            today=timezone.localdate(),
+        )
 
     def _group(self, when: str, *names: str, is_shown: bool) -> FieldGroup:
         both = [name for first in names for name in (first, first + SUFFIX) if name in self.fields]

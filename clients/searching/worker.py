@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import Client, SearchClock, SearchGone
+from clients.models import UNSTAMPED, Client, SearchClock, SearchGone
 from clients.searching.entries import Entry
 from clients.searching.index import MemoryIndex
 from clients.searching.query import Query
 from clients.searching.reading import Opened, opened_clients
+from privacy.audit.acts import in_act
 
 BUILT_ASIDE_FROM: Final = 20_000
 """From so many clients on nobody waits for the first build: about a second on a small machine."""
@@ -64,8 +65,10 @@ class Worker:
         with self._changing:
             if self._state is None and self._is_built_aside():
                 return None
-            self._state = _following(self._state, now)
-            return self._state.memory
+            following = _following(self._state, now)
+            if not _sees_unfinished_changes():
+                self._state = following
+            return following.memory
 
     def _is_built_aside(self) -> bool:
         """Start a builder when there are many clients. Answers whether one is at work."""
@@ -95,6 +98,11 @@ def _following(state: _State | None, now: datetime) -> _State:
     gone = SearchGone.objects.filter(rev__gt=since).values_list("client_id", flat=True)
     state.memory.apply(changed=_entries(changed), gone=list(gone))
     return _State(state.memory, reading, now)
+
+
+def _sees_unfinished_changes() -> bool:
+    """Whether this is an act that has changed clients itself, which it may yet take back."""
+    return in_act() and Client.objects.filter(rev=UNSTAMPED).exists()
 
 
 def _follows(reading: Reading, seen: Reading) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.faults.worlds import run_scenario
+from tests.faults.worlds import run_scenario, server
 from tests.profile import count
 
 SCENARIO = "tests.faults.purge_killed"
@@ -17,7 +17,7 @@ def database_url(tmp_path: Path) -> str:
     """A database of its own, of the kind the suite runs on."""
     if connection.vendor == "sqlite":
         return f"sqlite:///{tmp_path / 'world.sqlite3'}"
-    host, user = connection.settings_dict["HOST"], connection.settings_dict["USER"]
+    host, user = server()
     return f"postgres://{user}@/{_new_database(host, user)}?host={host}"
 
 

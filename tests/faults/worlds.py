@@ -91,11 +91,16 @@ def _copy_statements(source: str, target: str) -> list[str]:
 def _in_postgres(*statements: str) -> None:
     import psycopg
 
-    host = connection.settings_dict["HOST"]
-    user = connection.settings_dict["USER"]
+    host, user = server()
     with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as admin:
         for statement in statements:
             admin.execute(statement.encode())
+
+
+def server() -> tuple[str, str]:
+    """Host and user of the PostgreSQL server; a socket's folder stands among the options."""
+    told = connection.settings_dict
+    return told["HOST"] or told["OPTIONS"].get("host", ""), told["USER"]
 
 
 def run_scenario(module: str, home: Path, database_url: str, *arguments: str) -> str:
