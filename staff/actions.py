@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
-from staff import roles, second_factor
+from staff import guessing, roles, second_factor
 from staff.models import LINK_VALID_FOR, Invitation, LoginSession, SecondFactorWaiver, User
 
 
@@ -79,6 +79,7 @@ def accept_invitation(
     invitation = find_invitation(token, lock=True)
     user = invitation.user or User(name=name, email=email)
     user.set_password(password)
+    guessing.forget(guessing.account_of(user.email))
     user.end_sessions()
     user.save()
     if invitation.user is None:

@@ -12,9 +12,12 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from privacy.encryption.blind import blind_index, normalise_email
+from privacy.encryption.blind import blind_index
+from staff import guessing
 
+KEEP_ATTEMPTS = 5_000
 _PRIVATE_IPV6 = b"\xfd"  # fd00::/8 is routed nowhere, so the pseudonym can be no real address
 
 
@@ -24,7 +27,7 @@ def axes_username(request: HttpRequest | None, credentials: Mapping[str, Any] | 
     typed = given.get("username") or given.get("email") or given.get("login")
     if not typed and request is not None:
         typed = request.POST.get("login")
-    return blind_index("login", normalise_email(str(typed))).hex() if typed else None
+    return guessing.account_of(str(typed)) if typed else None
 
 
 def axes_ip(request: HttpRequest) -> str:
@@ -42,7 +45,15 @@ def lockout_response(
 
 
 class LockoutHandler(AxesDatabaseHandler):
-    """axes' own bookkeeping, without what identifies the browser or quotes the request."""
+    """axes' bookkeeping per account and address, and ours per account.
+
+    What identifies the browser or quotes the request is left out.
+    """
+
+    def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        account = axes_username(request, credentials)
+        locked: bool = super().is_locked(request, credentials)
+        return guessing.is_closed(account, timezone.now()) or locked
 
     def user_login_failed(
         self,
@@ -51,9 +62,24 @@ class LockoutHandler(AxesDatabaseHandler):
         request: HttpRequest | None = None,
         **kwargs: Any,
     ) -> None:
-        if request is not None:
-            request.axes_user_agent = ""  # type: ignore[attr-defined]  # set by axes itself
+        if request is None:
+            return
+        request.axes_user_agent = ""  # type: ignore[attr-defined]  # set by axes itself
+        was_locked = request.axes_locked_out  # type: ignore[attr-defined]  # as above
         super().user_login_failed(sender, credentials, request, **kwargs)
+        if not was_locked:
+            guessing.count_failure(axes_username(request, credentials))
+            _forget_oldest_attempts()
+
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+        super().user_logged_in(sender, request, user, **kwargs)  # type: ignore[no-untyped-call]
+        guessing.forget(guessing.account_of(user.email))
+
+
+def _forget_oldest_attempts() -> None:
+    """Keep axes' table bounded while guesses pour in; the count per account stays."""
+    newest = AccessAttempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    AccessAttempt.objects.filter(pk__lte=newest - KEEP_ATTEMPTS).delete()
 
 
 def keep_counts_only(sender: Any, instance: AccessAttempt, **kwargs: Any) -> None:

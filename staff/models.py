@@ -206,3 +206,19 @@ class SecondFactorWaiver(models.Model):
 
     def __str__(self) -> str:
         return f"waiver {str(self.pk)[:8]}"
+
+
+class FailedLogins(models.Model):
+    """Wrong logins in a row at one account, from anywhere. The account is a keyed hash."""
+
+    account = models.CharField(max_length=32, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    closed_until = models.DateTimeField(null=True)
+    newest_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("wrong logins in a row")
+        verbose_name_plural = _("wrong logins in a row")
+
+    def __str__(self) -> str:
+        return "wrong logins"

@@ -15,6 +15,7 @@ from staff.models import Invitation, LoginSession, User
 
 _HASHES = "Keyed hashes of account and address, a time and a count; gone after the cool-off."
 not_personal("axes.AccessAttempt", _HASHES)
+not_personal("staff.FailedLogins", "A keyed hash of the account and a count; gone by a login.")
 not_personal("axes.AccessAttemptExpiration", _HASHES)
 not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
 not_personal("axes.AccessLog", "Switched off; stays empty.")
