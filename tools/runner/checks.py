@@ -7,6 +7,7 @@ import time
 
 from tools.runner.places import PYTHON, ROOT, SCRIPTS, say
 
+LINES_SHOWN = 60
 MANAGE = [str(PYTHON), "manage.py"]
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("lint", [f"{SCRIPTS}/ruff", "check", "--output-format", "concise"]),
@@ -45,5 +46,8 @@ def held(name: str, command: list[str], env: dict[str, str]) -> bool:
     good = done.returncode == 0
     say(f"{'ok    ' if good else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)")
     if not good:
-        say(done.stdout.rstrip())
+        lines = done.stdout.rstrip().splitlines()
+        say("\n".join(lines[:LINES_SHOWN]))
+        if len(lines) > LINES_SHOWN:
+            say(f"… and {len(lines) - LINES_SHOWN} more lines: {' '.join(command)}")
     return good
