@@ -4,7 +4,8 @@ const AGAIN_AFTER = 10_000; // an answer that is a file leaves the page, and the
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  // Not form.method: a field may be called "method" and hide it.
+  if (form.getAttribute("method") !== "post" || event.defaultPrevented) return;
   if (form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     return;
