@@ -47,3 +47,12 @@ def test_every_named_dependency_is_locked() -> None:
 def test_no_lock_with_addresses_is_committed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
     assert {"uv.lock", "pylock.toml", "poetry.lock"} & set(listed.split()) == set()
+
+
+def test_ci_names_no_address_and_runs_both_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    assert "://" not in script
+    assert [line for line in script.splitlines() if line.startswith("python3")] == [
+        "python3 run.py check",
+        "python3 run.py test",
+    ]
