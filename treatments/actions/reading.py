@@ -1,0 +1,140 @@
+"""Opening what is stored about a client's health and treatments: each time an act, with a purpose.
+
+What is opened is recorded, never its content (R70).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from clients.models import Client
+from privacy.audit.acts import Actor, audited, record
+from privacy.consents import live_consent
+from treatments.actors import StaffActor
+from treatments.assessment import Assessment
+from treatments.catalogue_in_use import InUse, catalogue_in_use
+from treatments.catalogue_reading import Method
+from treatments.checking import Checked, check
+from treatments.facts import Facts, facts_about
+from treatments.models import (
+    ContraindicationCheck,
+    Given,
+    HealthDataConsent,
+    TreatmentEntry,
+)
+from treatments.opening import opened, opens
+from treatments.purposes import TREATMENT, purpose_of
+from treatments.refusals import NoApprovedCatalogue, NoHealthConsent
+
+
+@dataclass(frozen=True)
+class Card:
+    """What this person may see of a client beside her contact details.
+
+    `facts` and `consent` are None without the right to health data; so are `entries` without
+    theirs. `unreadable` entries have been tampered with.
+    """
+
+    client: Client
+    today: date
+    purpose: str
+    in_use: InUse | None
+    consent: HealthDataConsent | None = None
+    facts: Facts | None = None
+    entries: tuple[TreatmentEntry, ...] | None = None
+    unreadable: tuple[TreatmentEntry, ...] = ()
+
+    @cached_property
+    def overview(self) -> tuple[tuple[Method, Assessment], ...]:
+        """Every method that the salon offers with its outcome today; none without the right."""
+        if self.facts is None or self.in_use is None:
+            return ()
+        methods = self.in_use.methods
+        codes = [method.code for method in methods]
+        made = self.facts.assessments(codes, self.in_use.catalogue, self.today)
+        return tuple((method, made[method.code]) for method in methods)
+
+
+@dataclass(frozen=True)
+class OpenedEntry:
+    """One entry, and the check before it if it is still there and may be seen."""
+
+    entry: TreatmentEntry
+    check: ContraindicationCheck | None
+
+
+@audited
+def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
+    """Answers, consents and treatments, as far as this person's rights go.
+
+    The purpose is today's visit, or the `reason` that was picked (purposes.Reason). Raises
+    PurposeNeeded without either.
+    """
+    today = timezone.localdate()
+    purpose = purpose_of(client, reason, today)
+    sees_health = by.has_perm("treatments.view_health")
+    sees_entries = by.has_perm("treatments.view_entry")
+    rows = TreatmentEntry.objects.filter(subject_id=client.pk) if sees_entries else ()
+    entries, unreadable = opened(rows, client)
+    seen = [name for name, may in (("health", sees_health), ("entries", sees_entries)) if may]
+    record("card.opened", by=by, subject_id=client.pk, obj=client, fields=seen, purpose=purpose)
+    return Card(
+        client=client,
+        today=today,
+        purpose=purpose,
+        in_use=_in_use(),
+        consent=live_consent(HealthDataConsent, client.subject) if sees_health else None,
+        facts=facts_about(client) if sees_health else None,
+        entries=tuple(entries) if sees_entries else None,
+        unreadable=tuple(unreadable),
+    )
+
+
+@audited
+def open_entry(*, by: StaffActor, entry: TreatmentEntry, reason: str = "") -> OpenedEntry:
+    """One treatment. Raises PurposeNeeded; what is in it may raise CannotBeRead."""
+    client = Client.objects.select_related("subject").get(pk=entry.subject_id)
+    purpose = purpose_of(client, reason, timezone.localdate())
+    entry.subject = client.subject
+    made = None
+    if by.has_perm("treatments.view_health"):
+        made = ContraindicationCheck.objects.filter(entry=entry).first()
+        if made is not None:
+            made.subject = client.subject
+            made = made if opens(made) else None
+    record("entry.opened", by=by, subject_id=client.pk, obj=entry, purpose=purpose)
+    return OpenedEntry(entry, made)
+
+
+@audited
+def check_contraindications(
+    *, by: Actor, client: Client, method: str, on: date | None = None
+) -> Checked:
+    """May this method be used on her on this day (today)? Nothing is stored by asking.
+
+    Raises NoHealthConsent (then the contraindications are gone through orally), MethodNotOffered,
+    NoApprovedCatalogue.
+    """
+    if live_consent(HealthDataConsent, client.subject) is None:
+        raise NoHealthConsent
+    made = check(facts_about(client), catalogue_in_use(), method, on or timezone.localdate())
+    record("health.checked", by=by, subject_id=client.pk, obj=client, purpose=TREATMENT)
+    return made
+
+
+@audited
+def last_given(*, by: Actor, client: Client, method: str = "") -> Given | None:
+    """What was given the last time (with this method), to be repeated with one tap."""
+    rows = TreatmentEntry.objects.filter(subject_id=client.pk)
+    entries, _unreadable = opened(rows.order_by("-performed_on", "-told_at"), client)
+    record("entry.repeated", by=by, subject_id=client.pk, purpose=TREATMENT)
+    return next((e.given for e in entries if method in ("", e.given.method_code)), None)
+
+
+def _in_use() -> InUse | None:
+    try:
+        return catalogue_in_use()
+    except NoApprovedCatalogue:
+        return None

@@ -1,0 +1,107 @@
+"""What is stored about one client that a check needs, read at once and opened once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from clients.models import Client
+from privacy.retention import Period, last_day
+from treatments.assessment import Answer, Assessment, Known, Said
+from treatments.assessment import PatchTest as PatchTestFact
+from treatments.catalogue_reading import Catalogue
+from treatments.contraindications import age_of, assess_all
+from treatments.models import Consultation, HealthAnswer, PatchTest
+from treatments.opening import opened
+
+CONFIRMED_FOR = Period(months=12)
+"""An answer that was not confirmed for longer is not enough for a treatment (R8)."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Answers and tests that can be read, and apart those that have been tampered with."""
+
+    client: Client
+    answers: tuple[HealthAnswer, ...]
+    patch_tests: tuple[PatchTest, ...]
+    was_interviewed: bool
+    unreadable: tuple[HealthAnswer | PatchTest, ...]
+
+    def assessments(
+        self, methods: Sequence[str], catalogue: Catalogue, on: date
+    ) -> dict[str, Assessment]:
+        """The outcome of each method on a day. What cannot be read never looks like a no."""
+        known, at = self._known(on), _moment(on)
+        found: dict[str, Assessment] = {}
+        plain = [code for code in methods if not self._tests_for(code)]
+        groups = [(plain, known)] + [
+            ([code], replace(known, patch_tests=self._patch_tests(code, at)))
+            for code in methods
+            if self._tests_for(code)
+        ]
+        for codes, facts in groups:
+            for made in assess_all(methods=codes, known=facts, today=on, catalogue=catalogue):
+                found[made.method_code] = made
+        return {code: found[code] for code in methods}
+
+    def to_confirm(self, today: date) -> tuple[HealthAnswer, ...]:
+        """Answers that were not confirmed for more than twelve months (R8)."""
+        return tuple(a for a in self.answers if last_day(a.confirmed_on, CONFIRMED_FOR) < today)
+
+    def ended(self, today: date) -> tuple[HealthAnswer, ...]:
+        """Time-bound answers whose end is over: they are asked, not confirmed."""
+        return tuple(answer for answer in self.answers if answer.has_ended(today))
+
+    def by_code(self) -> Mapping[str, HealthAnswer]:
+        """The answers by condition code; unknown terms under a code that no list has."""
+        return {answer.code: answer for answer in self.answers}
+
+    def _known(self, on: date) -> Known:
+        who = self.client.sealed
+        return Known(
+            answers={answer.code: _fact(answer) for answer in self.answers},
+            age=age_of(who.birth_year, turned_18=who.turned_18, today=on),
+            was_interviewed=self.was_interviewed and not self.unreadable,
+        )
+
+    def _tests_for(self, method: str) -> list[PatchTest]:
+        return [test for test in self.patch_tests if test.sealed.method_code == method]
+
+    def _patch_tests(self, method: str, at: datetime) -> list[PatchTestFact]:
+        return [
+            PatchTestFact(hours_ago=_hours(at - test.applied_at), reacted=test.has_reacted)
+            for test in self._tests_for(method)
+        ]
+
+
+def facts_about(client: Client) -> Facts:
+    """Three queries. Reading them is part of an act that says why."""
+    answers, broken = opened(HealthAnswer.objects.filter(subject_id=client.pk), client)
+    tests, broken_tests = opened(PatchTest.objects.filter(subject_id=client.pk), client)
+    held = Consultation.objects.filter(subject_id=client.pk).exists()
+    return Facts(
+        client=client,
+        answers=tuple(answers),
+        patch_tests=tuple(tests),
+        was_interviewed=held or bool(answers),
+        unreadable=(*broken, *broken_tests),
+    )
+
+
+def _fact(answer: HealthAnswer) -> Answer:
+    said = Said.YES if answer.sealed.is_yes else Said.NO
+    return Answer(said, answer.confirmed_on, answer.ends_on)
+
+
+def _moment(on: date) -> datetime:
+    """Now; for an earlier day its noon."""
+    if on == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(on, time(12)))
+
+
+def _hours(since: timedelta) -> Decimal:
+    return Decimal(since.total_seconds()) / 3600

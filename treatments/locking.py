@@ -1,0 +1,36 @@
+"""Rows under lock. The order is always: the client's row first, then her other rows."""
+
+from uuid import UUID
+
+from clients.models import Client
+from treatments.models import HealthAnswer, PatchTest, TreatmentEntry
+from treatments.opening import opened
+
+
+def locked_client(client_id: UUID) -> Client:
+    """Her row as it is now. Raises DoesNotExist when she is gone."""
+    rows = Client.objects.select_related("subject").select_for_update(of=("self",))
+    client: Client = rows.get(pk=client_id)
+    return client
+
+
+def locked_entry(entry: TreatmentEntry) -> TreatmentEntry:
+    """An entry as it is now, its client locked as well. Raises DoesNotExist."""
+    client = locked_client(entry.subject_id)
+    row: TreatmentEntry = TreatmentEntry.objects.select_for_update().get(pk=entry.pk)
+    row.subject = client.subject
+    return row
+
+
+def locked_test(test: PatchTest) -> PatchTest:
+    """A patch test as it is now, its client locked as well. Raises DoesNotExist."""
+    client = locked_client(test.subject_id)
+    row: PatchTest = PatchTest.objects.select_for_update().get(pk=test.pk)
+    row.subject = client.subject
+    return row
+
+
+def answers_of(client: Client) -> list[HealthAnswer]:
+    """All her answers that can be read; she is locked already."""
+    rows = HealthAnswer.objects.filter(subject_id=client.pk).order_by("pk")
+    return opened(rows, client)[0]

@@ -1,0 +1,28 @@
+"""Opening sealed rows of one client: those that open, and those that have been tampered with."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from clients.models import Client
+from privacy.encryption import CannotBeRead
+from privacy.models import SealedModel
+
+S = TypeVar("S", bound=SealedModel)
+
+
+def opened(rows: Iterable[S], client: Client) -> tuple[list[S], list[S]]:
+    """The rows that can be read and those that cannot; her key is unwrapped once."""
+    readable: list[S] = []
+    unreadable: list[S] = []
+    for row in rows:
+        row.subject = client.subject
+        (readable if opens(row) else unreadable).append(row)
+    return readable, unreadable
+
+
+def opens(row: SealedModel) -> bool:
+    """Whether the sealed record can be read."""
+    try:
+        return getattr(row, "sealed", None) is not None
+    except CannotBeRead:
+        return False

@@ -1,0 +1,33 @@
+"""Why health data are opened: today's visit, or a reason that is picked (R70)."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from treatments.models import Visit
+from treatments.refusals import PurposeNeeded
+
+VISIT = "visit"
+TREATMENT = "treatment"
+
+
+class Reason(models.TextChoices):
+    """For opening a card when there is no visit today."""
+
+    PREPARING = "preparing", _("preparing a coming visit")
+    CONTACT = "contact", _("the client has called or written")
+    LOGGING = "logging", _("completing an entry of an earlier day")
+    FEEDBACK = "feedback", _("feedback, complaint or reaction")
+    REQUEST = "request", _("request about own data")
+    CLASSIFYING = "classifying", _("classifying an unknown answer")
+
+
+def purpose_of(client: Client, reason: str, today: date) -> str:
+    """The purpose for the use log. Raises PurposeNeeded without visit and reason."""
+    if Visit.objects.filter(subject_id=client.pk, on=today).exists():
+        return VISIT
+    if reason in Reason.values:
+        return reason
+    raise PurposeNeeded
