@@ -8,9 +8,11 @@ that was altered in the database is refused instead of used.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from uuid import UUID, uuid4
 
 from treatments.catalogue_reading import (
+    OWN_CATALOGUE,
     Catalogue,
     Category,
     Condition,
@@ -25,6 +27,7 @@ from treatments.catalogue_reading import (
     Tier,
     Words,
     catalogue_from_tables,
+    read_catalogue,
     with_salon_rules,
 )
 from treatments.catalogue_reading.rows import HEADERS
@@ -175,6 +178,20 @@ def remember(catalogue: Catalogue) -> None:
     while len(_bases) >= KEPT_BASES:
         _bases.pop(next(iter(_bases)))
     _bases[catalogue.version] = catalogue
+
+
+def approved_or_shipped() -> Catalogue:
+    """The newest approved list, else the one that comes with the program; without additions."""
+    approval = CatalogueApproval.objects.select_related("version").order_by("pk").last()
+    if approval is not None:
+        return stored_catalogue(approval.version)
+    return shipped_catalogue()
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The list that comes with the program, read once per process."""
+    return read_catalogue(OWN_CATALOGUE)
 
 
 def stored_layer() -> Layer:

@@ -13,10 +13,9 @@ from treatments.refusals import (
     QuestionsOpen,
 )
 
-GOING_ON = (
-    ContraindicationCheck.Decision.DIFFERENTLY,
-    ContraindicationCheck.Decision.CLEARED,
-)
+Choice = ContraindicationCheck.Decision
+GOING_ON = (Choice.WITH_CARE, Choice.AREA_LEFT_OUT, Choice.DIFFERENTLY, Choice.CLEARED)
+"""Decisions by which a treatment is given after all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,37 @@
 """What is stored about one client that a check needs, read at once and opened once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
 
 from django.utils import timezone
 
 from clients.models import Client
+from privacy.models import SealedModel
 from privacy.retention import Period, last_day
 from treatments.assessment import Answer, Assessment, Known, Said
 from treatments.assessment import PatchTest as PatchTestFact
 from treatments.catalogue_reading import Catalogue
 from treatments.contraindications import age_of, assess_all
+from treatments.free_text import TextReading
 from treatments.models import Consultation, HealthAnswer, PatchTest
 from treatments.opening import opened
 
+R = TypeVar("R", bound=SealedModel)
+
 CONFIRMED_FOR = Period(months=12)
 """An answer that was not confirmed for longer is not enough for a treatment (R8)."""
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What is being said and not stored yet: answers, and a free text as far as it is open."""
+
+    answers: Mapping[str, Answer]
+    text: TextReading | None = None
 
 
 @dataclass(frozen=True)
@@ -31,10 +45,17 @@ class Facts:
     unreadable: tuple[HealthAnswer | PatchTest, ...]
 
     def assessments(
-        self, methods: Sequence[str], catalogue: Catalogue, on: date
+        self,
+        methods: Sequence[str],
+        catalogue: Catalogue,
+        on: date,
+        *,
+        meanwhile: Meanwhile | None = None,
     ) -> dict[str, Assessment]:
         """The outcome of each method on a day. What cannot be read never looks like a no."""
         known, at = self._known(on), _moment(on)
+        if meanwhile is not None:
+            known = self._known_meanwhile(known, meanwhile, on)
         found: dict[str, Assessment] = {}
         plain = [code for code in methods if not self._tests_for(code)]
         groups = [(plain, known)] + [
@@ -67,6 +88,16 @@ class Facts:
             was_interviewed=self.was_interviewed and not self.unreadable,
         )
 
+    def _known_meanwhile(self, known: Known, said: Meanwhile, on: date) -> Known:
+        """In the middle of an interview: what was not asked yet is asked about, one by one."""
+        return replace(
+            known,
+            answers={**known.answers, **said.answers},
+            was_interviewed=not self.unreadable,
+            text=said.text,
+            text_read_on=on,
+        )
+
     def _tests_for(self, method: str) -> list[PatchTest]:
         return [test for test in self.patch_tests if test.sealed.method_code == method]
 
@@ -78,17 +109,43 @@ class Facts:
 
 
 def facts_about(client: Client) -> Facts:
-    """Three queries. Reading them is part of an act that says why."""
-    answers, broken = opened(HealthAnswer.objects.filter(subject_id=client.pk), client)
-    tests, broken_tests = opened(PatchTest.objects.filter(subject_id=client.pk), client)
-    held = Consultation.objects.filter(subject_id=client.pk).exists()
-    return Facts(
-        client=client,
-        answers=tuple(answers),
-        patch_tests=tuple(tests),
-        was_interviewed=held or bool(answers),
-        unreadable=(*broken, *broken_tests),
-    )
+    """At most three queries. Reading them is part of an act that says why."""
+    return facts_about_all([client])[client.pk]
+
+
+def facts_about_all(clients: Sequence[Client]) -> dict[UUID, Facts]:
+    """The same for several clients, in three queries at most."""
+    ids = [client.pk for client in clients]
+    answers = _by_subject(HealthAnswer.objects.filter(subject_id__in=ids))
+    tests = _by_subject(PatchTest.objects.filter(subject_id__in=ids))
+    held = _interviewed([pk for pk in ids if pk not in answers])
+    found = {}
+    for client in clients:
+        hers, broken = opened(answers.get(client.pk, ()), client)
+        her_tests, broken_tests = opened(tests.get(client.pk, ()), client)
+        found[client.pk] = Facts(
+            client=client,
+            answers=tuple(hers),
+            patch_tests=tuple(her_tests),
+            was_interviewed=client.pk in held or bool(hers),
+            unreadable=(*broken, *broken_tests),
+        )
+    return found
+
+
+def _interviewed(ids: Sequence[UUID]) -> set[UUID]:
+    """Whom of these, who have no answer, somebody has interviewed all the same."""
+    if not ids:
+        return set()
+    held = Consultation.objects.filter(subject_id__in=ids)
+    return set(held.values_list("subject_id", flat=True))
+
+
+def _by_subject(rows: Iterable[R]) -> dict[UUID, list[R]]:
+    found: dict[UUID, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.subject_id, []).append(row)
+    return found
 
 
 def _fact(answer: HealthAnswer) -> Answer:

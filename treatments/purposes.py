@@ -16,12 +16,14 @@ TREATMENT = "treatment"
 class Reason(models.TextChoices):
     """For opening a card when there is no visit today."""
 
-    PREPARING = "preparing", _("preparing a coming visit")
-    CONTACT = "contact", _("the client has called or written")
+    CONTACT = "contact", _("call, message or booking")
+    PREPARING = "preparing", _("preparing a treatment")
+    FOLLOW_UP = "follow_up", _("following up a treatment")
     LOGGING = "logging", _("completing an entry of an earlier day")
     FEEDBACK = "feedback", _("feedback, complaint or reaction")
     REQUEST = "request", _("request about own data")
     CLASSIFYING = "classifying", _("classifying an unknown answer")
+    OTHER = "other", _("other reason")
 
 
 def purpose_of(client: Client, reason: str, today: date) -> str:

@@ -19,8 +19,8 @@ from treatments.refusals import LayerDoesNotFit
 @audited
 def load_catalogue_version(*, by: Actor, catalogue: Catalogue) -> CatalogueVersion:
     """Store a sound catalogue as the next version; the same content is stored once."""
-    known: CatalogueVersion | None
-    known = CatalogueVersion.objects.filter(sha256=catalogue.version).first()
+    versions = CatalogueVersion.objects
+    known: CatalogueVersion | None = versions.filter(sha256=catalogue.version).first()
     if known is not None:
         record("catalogue.loaded_again", by=by, obj=known)
         return known

@@ -146,9 +146,11 @@ class ContraindicationCheck(HealthRow):
     """
 
     class Decision(models.TextChoices):
-        NOT_DONE = "not_done", _("not done")
+        WITH_CARE = "with_care", _("done with the precaution")
+        AREA_LEFT_OUT = "area_left_out", _("the area was left out")
         DIFFERENTLY = "differently", _("done differently")
-        CLEARED = "cleared", _("the client brought clearance")
+        CLEARED = "cleared", _("a doctor's opinion was seen")
+        NOT_DONE = "not_done", _("not done")
 
     checked_on = models.DateField()
     decided_by = models.UUIDField(null=True)
