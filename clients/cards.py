@@ -9,8 +9,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
-from clients.age import AgeGroup
+from clients.age import AgeGroup, age_group
+from clients.contact import e164
 from clients.models import Client, ClientRecord, ContactDetails, ContactRecord
+from clients.searching.normalise import digits
 from privacy.encryption import CannotBeRead
 from privacy.models import DataSubject
 from privacy.registry import declaration_of
@@ -52,6 +54,7 @@ class BasicCard:
     who: ClientRecord | None
     contact: ContactRecord | None
     age: AgeGroup | None
+    turns_18_this_year: bool
     ends_on: date | None
 
     @property
@@ -62,9 +65,31 @@ class BasicCard:
     def asks_about_18(self) -> bool:
         return self.age is AgeGroup.ASK
 
+    @property
+    def was_asked_about_18(self) -> bool:
+        """Whether the answer of this year is what decides; it may still change."""
+        return self.turns_18_this_year and not self.asks_about_18
+
+    @property
+    def phone_link(self) -> str:
+        """What a telephone dials."""
+        phone = self.contact.phone if self.contact else ""
+        return f"tel:{e164(phone) or digits(phone)}"
+
 
 def basic_card(client: Client, today: date) -> BasicCard:
     """The card as far as it can be read on this day."""
     who, contact = readable(client), readable(client.contact)
-    age = client.age_group(today) if who else None
-    return BasicCard(client, who, contact, age, declaration_of(Client).ends_on(client))
+    return BasicCard(
+        client=client,
+        who=who,
+        contact=contact,
+        age=client.age_group(today) if who else None,
+        turns_18_this_year=who is not None and turns_18_in(who.birth_year, today),
+        ends_on=declaration_of(Client).ends_on(client),
+    )
+
+
+def turns_18_in(birth_year: int | None, today: date) -> bool:
+    """Whether this is the year of her eighteenth birthday, in which she is asked (R42)."""
+    return age_group(birth_year=birth_year, turned_18=None, today=today) is AgeGroup.ASK

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +18,8 @@ from clients.actions import (
     record_notice_given,
     set_guardian,
 )
-from clients.age import AgeGroup, age_group
-from clients.cards import basic_card, card_address, get_visible_client_or_404
+from clients.age import AgeGroup
+from clients.cards import basic_card, card_address, get_visible_client_or_404, turns_18_in
 from clients.details import EditConflict
 from clients.forms.asking import AdultForm, GuardianForm, NoticeForm
 from clients.forms.correcting import CorrectForm
@@ -62,7 +63,7 @@ def client_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_problems(form, problem)
         else:
             return _saved(request, client)
-    return render(request, "clients/client_correct.html", {"client": client, "form": form})
+    return _page(request, "clients/client_correct.html", client, form)
 
 
 @shows_or_takes
@@ -82,8 +83,7 @@ def client_guardian(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_problems(form, problem)
         else:
             return _saved(request, client)
-    page = {"client": client, "form": form, "is_minor": is_minor}
-    return render(request, "clients/client_guardian.html", page)
+    return _page(request, "clients/client_guardian.html", client, form)
 
 
 @shows_or_takes
@@ -93,14 +93,14 @@ def client_guardian(request: HttpRequest, pk: UUID) -> HttpResponse:
 def client_adult(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether she has turned 18, asked in that year only; a "no" may become a "yes" later."""
     client = get_visible_client_or_404(pk)
-    if not _may_be_asked_about_18(client):
+    if not turns_18_in(client.sealed.birth_year, timezone.localdate()):
         raise Http404
     form = AdultForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answer = form.cleaned_data["turned_18"] == "yes"
         answer_turned_18(by=actor_of(request), client=client, turned_18=answer)
         return _saved(request, client)
-    return render(request, "clients/client_adult.html", {"client": client, "form": form})
+    return _page(request, "clients/client_adult.html", client, form)
 
 
 @shows_or_takes
@@ -114,12 +114,13 @@ def notice_given(request: HttpRequest, pk: UUID) -> HttpResponse:
         way = form.cleaned_data["notice_way"]
         record_notice_given(by=actor_of(request), client=client, way=way)
         return _saved(request, client)
-    return render(request, "clients/notice_given.html", {"client": client, "form": form})
+    return _page(request, "clients/notice_given.html", client, form)
 
 
-def _may_be_asked_about_18(client: Client) -> bool:
-    year, today = client.sealed.birth_year, timezone.localdate()
-    return age_group(birth_year=year, turned_18=None, today=today) is AgeGroup.ASK
+def _page(request: HttpRequest, template: str, client: Client, form: forms.Form) -> HttpResponse:
+    """A page with a form, and the way back to the card."""
+    page = {"form": form, "card_url": card_address(request.user, client.pk)}
+    return render(request, template, page)
 
 
 def _saved(request: HttpRequest, client: Client) -> HttpResponse:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -74,13 +73,12 @@ def row_of(request: HttpRequest, client: FoundClient) -> Row:
 def _context(request: HttpRequest, typed: str, number: int) -> dict[str, Any]:
     found = search_clients(typed, page=number)
     return {
-        "words": typed,
+        "search_words": typed,
         "rows": [row_of(request, client) for client in found.clients],
         "note": _note(typed, found, number),
         "page": number,
         "next_page": number + 1 if found.has_more and number < MOST_PAGES else None,
         "is_complete": found.is_complete,
-        "search_url": reverse("clients:client_search"),
         "search_target": "#clients-found",
     }
 
