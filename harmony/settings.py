@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.RequireSecondFactorMiddleware",
+    "staff.middleware.RequireUndertakingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

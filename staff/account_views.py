@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from privacy.audit.acts import SYSTEM
 from privacy.once import once
+from privacy.text import to_html
 from staff import actions
-from staff.forms import FirstOwnerForm, PasswordForm
-from staff.models import LoginSession
+from staff.forms import FirstOwnerForm, PasswordForm, UndertakingForm
+from staff.links import find_invitation
+from staff.models import LoginSession, StaffText
 from staff.requests import user_of
 from staff.sessions import digest
-from staff.views import shows_or_takes
+from staff.views import accepted_by, shows_or_takes
 
 
 @login_not_required
@@ -31,7 +34,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     page says so.
     """
     try:
-        invitation = actions.find_invitation(token)
+        invitation = find_invitation(token)
         kind = PasswordForm if invitation.user else FirstOwnerForm
         form = kind(request.POST or None, user=invitation.user)
         if request.method == "POST" and form.is_valid():
@@ -54,6 +57,33 @@ def account(request: HttpRequest) -> HttpResponse:
         for session in LoginSession.objects.in_force().filter(user=user_of(request))
     ]
     return render(request, "staff/account.html", {"logins": logins})
+
+
+@shows_or_takes
+def undertaking(request: HttpRequest) -> HttpResponse:
+    """The undertaking of confidentiality and the notice to staff, accepted before anything else.
+
+    No form key is needed: accepting twice is accepting once.
+    """
+    texts = StaffText.current()
+    form = UndertakingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown = form.cleaned_data["shown"]
+            actions.accept_texts(by=user_of(request), user=user_of(request), shown=shown)
+        except actions.TextsChanged:
+            form.add_error(None, _("There is a newer text. Read it first."))
+        else:
+            return redirect(get_adapter().get_login_redirect_url(request))
+    page = {"texts": [(text, to_html(text.text)) for text in texts], "form": form}
+    return render(request, "staff/undertaking.html", page)
+
+
+@require_safe
+def undertaking_print(request: HttpRequest) -> HttpResponse:
+    """What I have accepted, for paper."""
+    page = {"member": user_of(request), "accepted": accepted_by(user_of(request))}
+    return render(request, "staff/undertaking_print.html", page)
 
 
 @require_POST

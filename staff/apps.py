@@ -13,6 +13,7 @@ class StaffConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from staff import checks  # noqa: F401  (registers the system checks)
+        from staff.first_texts import ensure_first_texts
         from staff.lockout import keep_counts_only
         from staff.mfa import count_wrong_code
         from staff.role_sync import sync_roles
@@ -20,6 +21,7 @@ class StaffConfig(AppConfig):
         from staff.sessions import note_login
 
         post_migrate.connect(sync_roles, sender=self)
+        post_migrate.connect(ensure_first_texts, sender=self)
         user_logged_in.connect(note_login)
         signals.authenticator_used.connect(note_factor)
         signals.authenticator_added.connect(note_factor)

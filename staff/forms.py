@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption.blind import normalise_email
-from privacy.forms import PlainTextField
-from staff.models import Employment, User
+from privacy.forms import FreeTextField, PlainTextField
+from staff.models import Employment, StaffText, User
 from staff.roles import ROLE_CHOICES
 
 INDEPENDENT = "independent"
@@ -118,3 +118,49 @@ class CloseForm(forms.Form):
         if ends_on < timezone.localdate():
             raise ValidationError(_("Give today or a later day."))
         return ends_on
+
+
+class UndertakingForm(forms.Form):
+    """Which texts the page showed, and that the person accepts them."""
+
+    shown = forms.CharField(max_length=50, widget=forms.HiddenInput)
+    accepts = forms.BooleanField(
+        label=_("I undertake this, and I have read the privacy notice for staff."),
+        error_messages={"required": _("Without the undertaking the register does not open.")},
+    )
+
+    def clean_shown(self) -> list[int]:
+        numbers: list[str] = self.cleaned_data["shown"].split(",")
+        return [int(number) for number in numbers if number.isascii() and number.isdigit()]
+
+
+class StaffTextForm(forms.Form):
+    """A new version of a text for staff."""
+
+    kind = forms.ChoiceField(
+        label=_("Text"), choices=StaffText.Kind.choices, widget=forms.RadioSelect
+    )
+    text = FreeTextField(label=_("Wording"), max_length=20_000)
+    heard_on = forms.DateField(
+        label=_("Staff heard on"),
+        required=False,
+        help_text=_("Staff are heard before the way their use is logged changes."),
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("kind") == StaffText.Kind.NOTICE:
+            if not self.cleaned_data.get("heard_on") and "heard_on" not in self.errors:
+                self.add_error("heard_on", _("Give the day on which staff were heard."))
+        else:
+            self.cleaned_data["heard_on"] = None
+
+
+class WaiverForm(forms.Form):
+    """Why an installation does without a second factor."""
+
+    reason = PlainTextField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Kept, and shown on the promise board."),
+    )

@@ -28,14 +28,19 @@ SETTING_UP = frozenset(
 )
 
 
-class RequireSecondFactorMiddleware:
-    """No page of the program without a second factor, for any role, the back office included."""
+UNDERTAKING = "staff:undertaking"
 
+
+class _Passing:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class RequireSecondFactorMiddleware(_Passing):
+    """No page of the program without a second factor, for any role, the back office included."""
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -49,6 +54,21 @@ class RequireSecondFactorMiddleware:
             logout(request)
             return redirect("account_login")
         return redirect("mfa_index")
+
+
+class RequireUndertakingMiddleware(_Passing):
+    """No page of the program before the undertaking of confidentiality is accepted (R75)."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead to the texts in force."""
+        name = view_name(request)
+        if is_open(request, view) or name in SETTING_UP or name == UNDERTAKING:
+            return None
+        if user_of(request).has_undertaken:
+            return None
+        return redirect(UNDERTAKING)
 
 
 def is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:

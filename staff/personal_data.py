@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.registry import Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
-from staff.models import Invitation, LoginSession, User
+from staff.models import Acceptance, Invitation, LoginSession, User
 
 _HASHES = "Keyed hashes of account and address, a time and a count; gone after the cool-off."
 not_personal("axes.AccessAttempt", _HASHES)
@@ -20,6 +20,7 @@ not_personal("axes.AccessAttemptExpiration", _HASHES)
 not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
 not_personal("axes.AccessLog", "Switched off; stays empty.")
 not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.")
+not_personal("staff.StaffText", "Published texts.")
 not_personal("staff.SecondFactorWaiver", "A decision about the installation, with a random id.")
 
 
@@ -41,7 +42,7 @@ class Accounts(PersonalData):
         "created_at": _("Account made on"),
         "last_login": _("Last login"),
     }
-    technical = frozenset({"password", "session_epoch", "is_superuser"})
+    technical = frozenset({"password", "session_epoch", "has_undertaken", "is_superuser"})
     keep = Keep("staff", ("ends_on",), collected="created_at")
     given_by_subject = False
 
@@ -80,6 +81,19 @@ class Invitations(BelongsToAccount):
     personal = {"expires_at": _("Valid until"), "accepted_at": _("Used")}
     technical = frozenset({"user", "token_digest"})
     keep = Keep("sign_in", ("expires_at",))
+
+
+@register
+class Acceptances(BelongsToAccount):
+    """Evidence of the undertaking; kept as long as the account, two years after the end of work."""
+
+    model = Acceptance
+    title = _("Undertaking and privacy notice accepted")
+    purpose = Purpose.ACCOUNTABILITY
+    lawful_basis = LawfulBasis.LEGAL_OBLIGATION
+    source = Source.SUBJECT
+    personal = {"text": _("Text and version"), "accepted_at": _("Accepted")}
+    technical = frozenset({"user", "sha256"})
 
 
 @register

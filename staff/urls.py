@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff import account_views, views
+from staff import account_views, policy_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -15,10 +15,16 @@ urlpatterns = [
         account_views.account_session_end,
         name="account_session_end",
     ),
+    path("oma/sitoumus/", account_views.undertaking, name="undertaking"),
+    path("oma/sitoumus/tulosta/", account_views.undertaking_print, name="undertaking_print"),
+    path("toinen-tunniste/", policy_views.second_factor_policy, name="second_factor_policy"),
+    path("tekstit/", policy_views.staff_texts, name="staff_texts"),
     path("<uuid:pk>/", views.staff_member, name="staff_member"),
     path("<uuid:pk>/muuta/", views.staff_change, name="staff_change"),
     path("<uuid:pk>/sulje/", views.staff_close, name="staff_close"),
     path("<uuid:pk>/avaa/", views.staff_reopen, name="staff_reopen"),
+    path("<uuid:pk>/sitoumus/", views.staff_undertaking_print, name="staff_undertaking_print"),
+    path("<uuid:pk>/tunnisteet/", views.staff_factors_remove, name="staff_factors_remove"),
     path("<uuid:pk>/linkki/", views.staff_link, name="staff_link"),
     path("<uuid:pk>/kirjautumiset/", views.staff_sessions_end, name="staff_sessions_end"),
 ]

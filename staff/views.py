@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.once import once
-from staff import actions
+from privacy.text import to_html
+from staff import actions, second_factor
 from staff.forms import CloseForm, UserForm
 from staff.links import absolute
-from staff.models import LINK_VALID_FOR, LoginSession, User
+from staff.models import LINK_VALID_FOR, Acceptance, LoginSession, User
 from staff.requests import user_of
 from staff.roles import ROLES
 
@@ -28,7 +30,8 @@ shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 def staff_list(request: HttpRequest) -> HttpResponse:
     """Who uses the program."""
     staff = User.objects.prefetch_related("groups")
-    return render(request, "staff/staff_list.html", {"staff": staff})
+    page = {"staff": staff, "waiver": second_factor.waiver()}
+    return render(request, "staff/staff_list.html", page)
 
 
 @shows_or_takes
@@ -49,7 +52,8 @@ def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One colleague: role, logins in force, what can be done."""
     member = get_object_or_404(User, pk=pk)
     sessions = LoginSession.objects.in_force().filter(user=member)
-    return render(request, "staff/staff_member.html", {"member": member, "sessions": sessions})
+    page = {"member": member, "sessions": sessions, "has_factors": is_mfa_enabled(member)}
+    return render(request, "staff/staff_member.html", page)
 
 
 @shows_or_takes
@@ -112,6 +116,31 @@ def staff_sessions_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.end_sessions(by=user_of(request), user=get_object_or_404(User, pk=pk))
     messages.success(request, _("All logins are ended."))
     return redirect("staff:staff_member", pk=pk)
+
+
+@require_POST
+@manages_staff
+@once
+def staff_factors_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove the second factors that a colleague has lost."""
+    actions.remove_factors(by=user_of(request), user=get_object_or_404(User, pk=pk))
+    messages.success(request, _("The second factors are removed."))
+    return redirect("staff:staff_member", pk=pk)
+
+
+@require_safe
+@manages_staff
+def staff_undertaking_print(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a colleague has accepted, for paper."""
+    member = get_object_or_404(User, pk=pk)
+    page = {"member": member, "accepted": accepted_by(member)}
+    return render(request, "staff/undertaking_print.html", page)
+
+
+def accepted_by(member: User) -> list[tuple[Acceptance, str]]:
+    """What a person accepted, newest first, each with its text as HTML."""
+    accepted = Acceptance.objects.filter(user=member).select_related("text")
+    return [(acceptance, to_html(acceptance.text.text)) for acceptance in accepted]
 
 
 def _initial(member: User) -> dict[str, str]:

@@ -64,7 +64,7 @@ def sign_in_from_here() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_files_of_another_test() -> None:
-    """The log's head and the erasure log stand outside the database, which each test starts anew."""
+    """Log head and erasure log stand outside the database, which each test starts anew."""
     for path in (settings.HARMONY_AUDIT_HEAD_FILE, settings.HARMONY_ERASURE_LOG):
         path.unlink(missing_ok=True)
 
@@ -79,8 +79,9 @@ def empty_cache() -> None:
 
 
 def hire(name: str, role: str) -> User:
-    """A member of staff as she stands after accepting her invitation."""
-    user = User(name=name, email=f"{name.split()[0].lower()}@harmony.example")
+    """A member of staff as she stands after accepting her invitation and the undertaking."""
+    email = f"{name.split()[0].lower()}@harmony.example"
+    user = User(name=name, email=email, has_undertaken=True)
     user.set_password(PASSWORD)
     user.save()
     user.groups.add(Group.objects.get(name=role))

@@ -36,6 +36,18 @@ def invitation(subject: DataSubject, word: Word) -> models.Model:
     )
 
 
+@example("staff.Acceptance")
+def acceptance(subject: DataSubject, word: Word) -> models.Model:
+    text = model("staff.StaffText").objects.get(kind="undertaking")
+    return made(
+        "staff.Acceptance",
+        user_id=subject.pk,
+        text=text,
+        sha256=text.sha256,
+        accepted_at=some_time(),
+    )
+
+
 @example("staff.LoginSession")
 def login_session(subject: DataSubject, word: Word) -> models.Model:
     return made(

@@ -93,10 +93,11 @@ def test_an_address_in_use_is_refused(hannele: User, tiina: User, signed_in: Sig
 def test_the_owners_pages_are_the_owners(
     hannele: User, tiina: User, riikka: User, teemu: User, signed_in: SignIn
 ) -> None:
-    pages = [reverse("staff:staff_list"), reverse("staff:staff_invite")]
+    names = ("staff_list", "staff_invite", "staff_texts", "second_factor_policy")
+    pages = [reverse(f"staff:{name}") for name in names]
     pages += [
         reverse(f"staff:{name}", args=[tiina.pk])
-        for name in ("staff_member", "staff_change", "staff_close")
+        for name in ("staff_member", "staff_change", "staff_close", "staff_undertaking_print")
     ]
     for page in pages:
         assert signed_in(hannele).get(page).status_code == 200, page
@@ -107,7 +108,14 @@ def test_the_owners_pages_are_the_owners(
 def test_the_owners_acts_are_the_owners(
     hannele: User, tiina: User, riikka: User, signed_in: SignIn
 ) -> None:
-    names = ("staff_change", "staff_close", "staff_reopen", "staff_link", "staff_sessions_end")
+    names = (
+        "staff_change",
+        "staff_close",
+        "staff_reopen",
+        "staff_link",
+        "staff_sessions_end",
+        "staff_factors_remove",
+    )
     for name in names:
         page = reverse(f"staff:{name}", args=[hannele.pk])
         assert signed_in(riikka).post(page).status_code == 403, name

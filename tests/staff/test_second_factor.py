@@ -310,3 +310,31 @@ def test_hannele_removes_tiinas_lost_factors(hannele: User, tiina_with_app: User
     actions.remove_factors(by=hannele, user=tiina_with_app)
     assert not Authenticator.objects.exists()
     assert not gets_in(client)
+
+
+def test_the_owners_page_removes_them_too(
+    hannele: User, tiina_with_app: User, signed_in: SignIn
+) -> None:
+    page = reverse("staff:staff_factors_remove", args=[tiina_with_app.pk])
+    assert signed_in(tiina_with_app).post(page).status_code == 403
+    assert signed_in(hannele).post(page).status_code == 302
+    assert not Authenticator.objects.exists()
+
+
+def test_the_owner_switches_it_off_and_on_with_a_reason(hannele: User, on_loopback: Client) -> None:
+    on_loopback.force_login(hannele)
+    page = reverse("staff:second_factor_policy")
+    assert "reason" in on_loopback.post(page, {"reason": ""}).context["form"].errors
+    assert second_factor.waiver() is None
+    on_loopback.post(page, {"reason": "yksi kone, ei verkkoa"})
+    assert second_factor.waiver() is not None
+    assert "yksi kone" in on_loopback.get(reverse("staff:staff_list")).content.decode()
+    on_loopback.post(page)
+    assert second_factor.waiver() is None
+
+
+def test_on_the_internet_the_page_does_not_switch_it_off(hannele: User, signed_in: SignIn) -> None:
+    page = reverse("staff:second_factor_policy")
+    answer = signed_in(hannele).post(page, {"reason": "en halua"})
+    assert answer.status_code == 200
+    assert not SecondFactorWaiver.objects.exists()

@@ -40,7 +40,7 @@ def test_an_account_opens_until_the_day_it_closes(
     ends_on: date | None, today: str, opens: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day = date.fromisoformat(today[:10])
-    monkeypatch.setattr("staff.models.timezone.localdate", lambda: day)
+    monkeypatch.setattr("staff.models.user.timezone.localdate", lambda: day)
     assert User(ends_on=ends_on).is_active is opens
 
 

@@ -1,13 +1,11 @@
-"""People who use the program: accounts and the links by which they are opened."""
+"""Accounts and the links by which they are opened."""
 
-import hashlib
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID, uuid4
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -17,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption.blind import normalise_email
 from staff import roles
-
-if TYPE_CHECKING:
-    from staff.sessions import SessionStore
 
 LINK_VALID_FOR = timedelta(days=7)
 
@@ -58,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("The first day on which the account no longer opens."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    has_undertaken = models.BooleanField(default=False, editable=False)  # see StaffText
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -150,75 +146,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {str(self.pk)[:8]}"
-
-
-class LoginSessionManager(BaseSessionManager["LoginSession"]):
-    def in_force(self) -> models.QuerySet["LoginSession"]:
-        """Logins that still open something, newest first."""
-        return self.filter(expire_date__gt=timezone.now()).order_by("-started_at")
-
-
-class LoginSession(AbstractBaseSession):
-    """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing."""
-
-    session_key = models.CharField(max_length=64, primary_key=True)
-    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
-    device = models.CharField(max_length=40, blank=True)
-    started_at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[LoginSessionManager] = LoginSessionManager()
-
-    class Meta:
-        verbose_name = _("login session")
-        verbose_name_plural = _("login sessions")
-
-    def __str__(self) -> str:
-        return "login session"
-
-    @property
-    def public_id(self) -> UUID:
-        """What a page may call it by; leads back to no key."""
-        return UUID(bytes=hashlib.sha256(b"shown|" + self.session_key.encode()).digest()[:16])
-
-    @classmethod
-    def get_session_store_class(cls) -> "type[SessionStore]":
-        from staff.sessions import SessionStore
-
-        return SessionStore
-
-
-class SecondFactorWaiver(models.Model):
-    """The owner's decision to do without a second factor, with its reason (R72).
-
-    It holds only while the installation answers to a closed network; see staff.second_factor.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    reason = models.CharField(_("reason"), max_length=300)
-    since = models.DateTimeField(default=timezone.now)
-    waived_by = models.UUIDField(null=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("waiver of the second factor")
-        verbose_name_plural = _("waivers of the second factor")
-        ordering = ("-since",)
-
-    def __str__(self) -> str:
-        return f"waiver {str(self.pk)[:8]}"
-
-
-class FailedLogins(models.Model):
-    """Wrong logins in a row at one account, from anywhere. The account is a keyed hash."""
-
-    account = models.CharField(max_length=32, primary_key=True)
-    count = models.PositiveIntegerField(default=0)
-    closed_until = models.DateTimeField(null=True)
-    newest_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    class Meta:
-        verbose_name = _("wrong logins in a row")
-        verbose_name_plural = _("wrong logins in a row")
-
-    def __str__(self) -> str:
-        return "wrong logins"
