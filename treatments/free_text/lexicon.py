@@ -83,8 +83,14 @@ def _entry(
 
 
 def hits_in(tokens: Sequence[Token], lexicon: Lexicon) -> list[Hit]:
-    """What a text names: longest term first, no word used twice; in the order of the text."""
-    found = sorted(_candidates(tokens, lexicon), key=_longest_first)
+    """What a text names: longest term first, no word used twice; in the order of the text.
+
+    What begins a hyphened word comes before what stands inside it.
+    """
+    found = sorted(
+        _candidates(tokens, lexicon),
+        key=lambda hit: (tokens[hit.first].before is Break.HYPHEN, *_longest_first(hit)),
+    )
     taken: set[int] = set()
     hits: list[Hit] = []
     for hit in found:

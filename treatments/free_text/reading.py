@@ -39,6 +39,13 @@ def read_text(text: str, catalogue: Catalogue) -> TextReading:
     return reader.result()
 
 
+def _reason_in(tail: str) -> Reason | None:
+    """What the rest of a compound makes of the condition that it begins with."""
+    if is_without(tail) or any(stem in tail for stem in words.NEGATED_TAILS):
+        return Reason.NEGATION
+    return Reason.DOUBT if any(stem in tail for stem in words.DOUBTFUL_TAILS) else None
+
+
 @dataclass
 class _Reader:
     tokens: Sequence[Token]
@@ -75,8 +82,9 @@ class _Reader:
         """Why a hit is no plain statement; None if it is one."""
         if hit.entry.code == UNDER_18:
             return Reason.AGE
-        if is_without(hit.tail):
-            return Reason.NEGATION
+        in_compound = _reason_in(hit.tail)
+        if in_compound is not None:
+            return in_compound
         if breath.reasons:
             return breath.reasons[0]
         if hit.entry.question is not None:
