@@ -1,7 +1,8 @@
 // The search in the bar by keyboard: `/` goes there, arrows walk through what was found,
-// Escape clears and closes.
+// Escape clears and closes. A page that is all about finding shows there what the bar has found.
 const search = document.querySelector(".search");
 const field = search?.querySelector("input[type=search]");
+const found = search && document.querySelector(search.dataset.live);
 
 const isTyping = (element) => element.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 
@@ -13,17 +14,20 @@ if (field) {
     field.select();
   });
 
-  search.addEventListener("keydown", (event) => {
+  const walk = (event) => {
     if (event.key === "Escape") {
       field.value = "";
-      search.querySelector(".search__found").replaceChildren();
+      if (search.contains(found)) found.replaceChildren();
+      else field.dispatchEvent(new Event("input", { bubbles: true }));
       event.target === field ? field.blur() : field.focus();
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const stops = [field, ...search.querySelectorAll(".result")];
+    const stops = [field, ...found.querySelectorAll(".result")];
     const next = stops.indexOf(document.activeElement) + step;
     stops.at(next % stops.length).focus();
-  });
+  };
+  search.addEventListener("keydown", walk);
+  if (!search.contains(found)) found.addEventListener("keydown", walk);
 }
