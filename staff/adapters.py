@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from staff import background, mail
 from staff.models import User
 
 
@@ -37,6 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0.0)
         return bool(time.time() - newest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, *args: Any, **kw: Any
+    ) -> None:
+        """That something was changed; without the address and browser that allauth would name."""
+        background.later(mail.send_change_notice, user.pk)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

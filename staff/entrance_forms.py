@@ -1,0 +1,53 @@
+"""allauth's forms at the door, as we want them: labels instead of placeholders, no telling."""
+
+from typing import Any
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from django.http import HttpRequest
+
+from staff import background, mail
+
+
+class Labelled:
+    """A placeholder vanishes when one types; a label stays."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class EntranceForm(Labelled, LoginForm):
+    """E-mail and password."""
+
+
+class AgainForm(Labelled, ReauthenticateForm):
+    """The password again, before a sensitive act."""
+
+
+class NewPasswordForm(Labelled, ChangePasswordForm):
+    """The old password and a new one."""
+
+
+class ResetForm(Labelled, ResetPasswordForm):
+    """Asks for a link. Whether the address is known is found out after the answer."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        background.later(mail.send_reset_link, email)
+        return email
+
+
+class ResetKeyForm(Labelled, ResetPasswordKeyForm):
+    """The new password behind a mailed link."""
