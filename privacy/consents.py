@@ -1,7 +1,9 @@
 """Giving and withdrawing consent. The consent's own table lives with the purpose it serves."""
 
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
 
+from django.db import models
 from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
@@ -61,12 +63,8 @@ def withdraw_consent(
 
 def live_consent(model: type[C], subject: DataSubject) -> C | None:
     """The consent in force: the newest act, if it is one of giving."""
-    newest = (
-        model._default_manager.select_related("subject", "text", "notice")
-        .filter(subject=subject)
-        .order_by("at", "pk")
-        .last()
-    )
+    acts = model._default_manager.select_related("subject", "text", "notice")
+    newest = cast(C | None, acts.filter(subject=subject).order_by("at", "pk").last())
     return newest if newest is not None and newest.is_given else None
 
 
@@ -78,7 +76,7 @@ def _append(
     text: ConsentText,
     evidence: ConsentEvidence,
 ) -> C:
-    now = timezone.now()
+    now = _after_all_before(model, subject)
     row = model(
         subject=subject,
         act=act,
@@ -90,3 +88,11 @@ def _append(
     )
     row.save()
     return row
+
+
+def _after_all_before(model: type[C], subject: DataSubject) -> datetime:
+    """Now; but later than her newest act even if the clock has been set back, for it decides."""
+    acts = model._default_manager.filter(subject=subject)
+    newest: datetime | None = acts.aggregate(newest=models.Max("at"))["newest"]
+    now = timezone.now()
+    return now if newest is None else max(now, newest + timedelta(microseconds=1))

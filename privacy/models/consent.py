@@ -1,7 +1,7 @@
 """Consents as a history of acts: exact wording, notice, when, how, to whom (art. 7(1), R3)."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +97,7 @@ class ConsentRecord(SealedModel):
     received_by = models.UUIDField(null=True)
     sealed: SealedField[ConsentEvidence] = SealedField(ConsentEvidence)
 
-    objects = ConsentQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Self]] = ConsentQuerySet.as_manager()
 
     class Meta:
         abstract = True
