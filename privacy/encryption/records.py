@@ -27,7 +27,7 @@ def dump(record: Any) -> bytes:
 def load(kind: type[Record], content: bytes) -> Record:
     """The record of this kind. Raises CannotBeRead when the content is of another shape."""
     try:
-        record: Record = _record(kind, json.loads(content))
+        record: Record = _record(kind, json.loads(content.decode()))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise CannotBeRead from None
     return record
@@ -51,17 +51,22 @@ def _plain(value: Any) -> Any:
 def _record(kind: Any, array: list[Any]) -> Any:
     number, *values = array
     if number != getattr(kind, "FORMAT", 1):
-        values = kind.upgrade(number, values)
-    readers = _readers(kind)
-    if len(values) > len(readers):
+        values = list(kind.upgrade(number, values))
+    attributes, readers = _readers(kind)
+    if len(values) > attributes:
         raise ValueError("more values than attributes")
-    return kind(*(read(value) for read, value in zip(readers, values, strict=False)))
+    for place, read in readers:
+        if place < len(values):
+            values[place] = read(values[place])
+    return kind(*values)
 
 
 @functools.cache
-def _readers(kind: Any) -> tuple[Callable[[Any], Any], ...]:
+def _readers(kind: Any) -> tuple[int, tuple[tuple[int, Callable[[Any], Any]], ...]]:
+    """How many attributes a record has, and readers for those that JSON does not hold as such."""
     hints = get_type_hints(kind)
-    return tuple(_reader(hints[f.name]) for f in dataclasses.fields(kind))
+    readers = [_reader(hints[f.name]) for f in dataclasses.fields(kind)]
+    return len(readers), tuple((n, read) for n, read in enumerate(readers) if read is not _same)
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
@@ -69,7 +74,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if origin in (Union, types.UnionType):
         inner = next(arg for arg in get_args(hint) if arg is not type(None))
         read = _reader(inner)
-        return lambda value: None if value is None else read(value)
+        return read if read is _same else lambda value: None if value is None else read(value)
     if origin is tuple:
         read = _reader(get_args(hint)[0])
         return lambda values: tuple(read(value) for value in values)

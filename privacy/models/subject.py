@@ -57,14 +57,15 @@ class DataSubject(models.Model):
 
     def data_key(self) -> bytes:
         """Her key. Raises CannotBeRead or KeysUnavailable."""
-        return _unwrapped(self.pk, bytes(self.wrapped_key))
+        return unwrapped_key(self.pk, bytes(self.wrapped_key))
 
 
 @lru_cache(maxsize=50_000)
-def _unwrapped(subject: UUID, wrapped: bytes) -> bytes:
+def unwrapped_key(subject: UUID, wrapped: bytes) -> bytes:
+    """A person's key from its wrapped form, kept for the next time. Raises CannotBeRead."""
     return unwrap_key(ring().epoch(epoch_of(wrapped)), subject, wrapped)
 
 
 def forget_data_keys() -> None:
     """Drop unwrapped keys from memory, after people were erased or keys were changed."""
-    _unwrapped.cache_clear()
+    unwrapped_key.cache_clear()

@@ -48,7 +48,7 @@ def test_a_visit_is_noted_and_logged(paivi: Client, tiina: User) -> None:
 
 
 def test_an_older_visit_entered_later_changes_nothing(paivi: Client) -> None:
-    for day in (20, 3, 20):
+    for day in (20, 3):
         note_visit(by=SYSTEM, client=paivi, on=date(2026, 11, day))
     assert fresh(paivi).last_visit_on == date(2026, 11, 20)
 

@@ -95,6 +95,7 @@ def test_pages_of_twenty(typed: str) -> None:
     everybody = [client.id for page in pages for client in page.clients]
     assert len(set(everybody)) == 2 * PAGE + 3
     assert search_clients(typed, page=-1) == pages[0]
+    assert search_clients(typed, page=10**9).clients == ()
 
 
 def restrict(client: Client) -> None:
@@ -147,11 +148,9 @@ def test_two_statements_when_nothing_has_changed(
     cast: list[Client], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     search_clients("korhonen")
-    for typed in ("korhonen", "pa", "4567", "anna@"):
+    for typed in ("korhonen", "pa", "4567", "anna@", ""):
         with django_assert_num_queries(2):
             search_clients(typed)
-    with django_assert_num_queries(1):
-        search_clients("")
 
 
 def test_what_an_act_found_and_took_back_is_forgotten(cast: list[Client]) -> None:
