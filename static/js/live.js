@@ -1,7 +1,6 @@
 // A form with data-live="#target" answers while one types: it is sent in the background and the
 // answer stands in the target. Without this script the form works by its button.
 // data-live-url: another address than the form's own. data-live-first: ask before anything is typed.
-// data-live-enter, on the form's own button: Enter opens the only one found, or goes to the first.
 const PAUSE = 150;
 
 for (const form of document.querySelectorAll("form[data-live]")) {
@@ -40,16 +39,10 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
-  form.addEventListener("submit", async (event) => {
-    if (!event.submitter?.hasAttribute("data-live-enter")) return;
-    event.preventDefault();
+  // Another script may ask at once, and learns whether there was an answer.
+  form.addEventListener("live:ask", (event) => {
     clearTimeout(timer);
-    const isAnswered = await ask();
-    if (isAnswered === false) form.submit();
-    if (!isAnswered) return;
-    const links = target.querySelectorAll("a.result");
-    if (links.length === 1) links[0].click();
-    else links[0]?.focus();
+    event.detail.answer = ask();
   });
   if ("liveFirst" in form.dataset) form.addEventListener("focusin", () => target.childElementCount || ask());
 }

@@ -214,3 +214,25 @@ def test_targets_are_large_enough_for_a_thumb(show: Show) -> None:
         page = show(name)
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate(measure) == [], name
+
+
+def test_enter_opens_the_only_one_found(show: Show) -> None:
+    page = show("today")
+    page.fill("#search-words", "eeva")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/asiakas/3/")
+
+
+def test_enter_goes_to_the_first_of_several(show: Show) -> None:
+    page = show("today")
+    page.fill("#search-words", "päivi")
+    page.keyboard.press("Enter")
+    expect(page.locator(".result").first).to_be_focused()
+    assert "asiakas" not in page.url
+
+
+def test_enter_without_a_connection_sends_the_form(show: Show) -> None:
+    page = show("today")
+    page.fill("#search-words", "login")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nowhere/")
