@@ -40,12 +40,15 @@ class HarmonyField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Optional is said; a form whose fields are all optional sets `marks_optional = False`."""
+        """Optional is said. A form whose fields are all optional sets `marks_optional = False`, and
+        so does a field that depends on another.
+        """
         return (
             not self.field.required
             and not self.is_check
             and not self.field.disabled
             and getattr(self.form, "marks_optional", True)
+            and getattr(self.field, "marks_optional", True)
         )
 
     @property

@@ -3,21 +3,22 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import NameField, OneLineField
+from clients.forms.fields import (
+    GuardianContactField,
+    GuardianNameField,
+    NoticeWayField,
+    Turned18Field,
+)
 from clients.forms.health_words import PointsOutHealthWords
-from clients.forms.registering import YES_NO
-from clients.models import ClientRecord, NoticeWay
+from clients.models import ClientRecord
 from privacy.models import Guardian
 
 
 class GuardianForm(PointsOutHealthWords):
     """Who answers for a minor (R43). Of an adult nothing is kept: both fields may be emptied."""
 
-    marks_optional = False
-    guardian_name = NameField(label=_("Guardian's name"), required=False)
-    guardian_contact = OneLineField(
-        label=_("Guardian's phone or e-mail"), max_length=200, required=False
-    )
+    guardian_name = GuardianNameField()
+    guardian_contact = GuardianContactField()
 
     def __init__(self, data: object = None, *, who: ClientRecord, is_minor: bool) -> None:
         self.is_minor = is_minor
@@ -48,22 +49,12 @@ class GuardianForm(PointsOutHealthWords):
 
 
 class AdultForm(forms.Form):
-    """Asked in the year of her eighteenth birthday, because no birthday is kept (R42)."""
+    """Whether she has turned 18 by now."""
 
-    turned_18 = forms.ChoiceField(
-        label=_("Has she turned 18?"),
-        choices=YES_NO,
-        widget=forms.RadioSelect(attrs={"data-as": "segmented"}),
-        error_messages={"required": _("Ask whether she has turned 18.")},
-    )
+    turned_18 = Turned18Field()
 
 
 class NoticeForm(forms.Form):
     """She was given the privacy notice that is in force today."""
 
-    notice_way = forms.ChoiceField(
-        label=_("Privacy notice given"),
-        choices=NoticeWay.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say how the privacy notice was given.")},
-    )
+    notice_way = NoticeWayField()

@@ -10,7 +10,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from clients.details import Details, EditConflict
 from clients.forms.fields import BirthYearField, EmailField, NameField, PhoneField
@@ -103,13 +102,15 @@ class CorrectForm(PointsOutHealthWords):
     def _ask_which_stays(self, name: str) -> None:
         theirs = self[SEEN + name].value() or _("nothing")
         self.fields[name + STAYS] = forms.ChoiceField(
-            label=gettext_lazy("Somebody else has changed this meanwhile. Which stays?"),
+            label=_("%(field)s: which stays") % {"field": self.fields[name].label},
             choices=[
                 (THEIRS, _("On the card now: %(text)s") % {"text": theirs}),
                 (MINE, _("What is written above")),
             ],
             widget=forms.RadioSelect,
-            error_messages={"required": gettext_lazy("Choose which one stays.")},
+            error_messages={
+                "required": _("Somebody else has changed this meanwhile. Choose which stays.")
+            },
         )
 
 

@@ -1,4 +1,4 @@
-"""The four details of a card and a guardian's two, as a person types them."""
+"""What is asked about a client, field by field, as a person types or chooses it."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.age import FULL_AGE
 from clients.contact import e164
 from clients.details import OLDEST_YEAR
+from clients.models import NoticeWay
 from privacy.forms import PlainTextField
 
 _WRONG_YEAR = _("Enter the year of birth with four digits, for example 1978.")
@@ -85,3 +86,48 @@ class EmailField(OneLineField):
             except ValidationError:
                 text = _("Check the address: it needs one @ and an ending such as .fi.")
                 raise ValidationError(text, code="invalid") from None
+
+
+class GuardianNameField(NameField):
+    """Asked of minors only, and then required: the form says so, the label never "optional"."""
+
+    marks_optional = False
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Guardian's name"), required=False)
+
+
+class GuardianContactField(OneLineField):
+    """A number, an address, or both in words."""
+
+    marks_optional = False
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Guardian's phone or e-mail"), max_length=200, required=False)
+
+
+class Turned18Field(forms.ChoiceField):
+    """Asked in the year of the eighteenth birthday, because no birthday is kept (R42)."""
+
+    marks_optional = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Has she turned 18?"),
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            widget=forms.RadioSelect(attrs={"data-as": "segmented"}),
+            error_messages={"required": _("Ask whether she has turned 18.")},
+            **options,
+        )
+
+
+class NoticeWayField(forms.ChoiceField):
+    """How the privacy notice was given: nothing is chosen beforehand (R16)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Privacy notice given"),
+            choices=NoticeWay.choices,
+            widget=forms.RadioSelect(attrs={"data-as": "across"}),
+            error_messages={"required": _("Say how the privacy notice was given.")},
+        )

@@ -20,6 +20,7 @@ class KeptWords(forms.MultipleChoiceField):
     """The words that the person wants to keep, whatever has been corrected meanwhile."""
 
     widget = forms.CheckboxSelectMultiple
+    marks_optional = False
 
     def valid_value(self, value: Any) -> bool:
         return True
@@ -49,7 +50,7 @@ class PointsOutHealthWords(forms.Form):
         if not words:
             return
         choices = [(word, word) for word in words]
-        label = _("Keep these words")
+        label = _("Keep all the same")
         fields = dict(self.fields)
         self.fields.clear()
         for other, field in fields.items():

@@ -11,12 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.age import AgeGroup, age_group
 from clients.details import Details
-from clients.forms.fields import BirthYearField, EmailField, NameField, OneLineField, PhoneField
+from clients.forms.fields import (
+    BirthYearField,
+    EmailField,
+    GuardianContactField,
+    GuardianNameField,
+    NameField,
+    NoticeWayField,
+    PhoneField,
+    Turned18Field,
+)
 from clients.forms.health_words import SUFFIX, PointsOutHealthWords
-from clients.models import NoticeWay
 from privacy.models import Guardian
-
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 @dataclass(frozen=True)
@@ -33,25 +39,19 @@ class RegisterForm(PointsOutHealthWords):
 
     name = NameField()
     birth_year = BirthYearField()
-    turned_18 = forms.ChoiceField(
-        label=_("Has she turned 18?"),
-        choices=YES_NO,
-        required=False,
-        widget=forms.RadioSelect(attrs={"data-as": "segmented"}),
-    )
-    guardian_name = NameField(label=_("Guardian's name"), required=False)
-    guardian_contact = OneLineField(
-        label=_("Guardian's phone or e-mail"), max_length=200, required=False
-    )
+    turned_18 = Turned18Field(required=False)
+    guardian_name = GuardianNameField()
+    guardian_contact = GuardianContactField()
     phone = PhoneField(required=False)
     email = EmailField(required=False)
-    notice_way = forms.ChoiceField(
-        label=_("Privacy notice given"),
-        choices=NoticeWay.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say how the privacy notice was given.")},
-    )
+    notice_way = NoticeWayField()
     without_health = forms.BooleanField(label=_("Register without health data"), required=False)
+
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        if not self.is_bound:
+            empty = "birth_year" if self.initial.get("name") else "name"
+            self.fields[empty].widget.attrs["autofocus"] = True
 
     def clean(self) -> None:
         super().clean()

@@ -56,13 +56,22 @@ def client_register(request: HttpRequest) -> HttpResponse:
 @require_POST
 @adds_clients
 def client_same(request: HttpRequest) -> HttpResponse:
-    """While one types: who may be meant. A fragment."""
-    same = _not_seen_yet(request, RegisterForm(request.POST))
+    """While one types: who may be meant. A fragment. A first name alone means nobody yet."""
+    form = RegisterForm(request.POST)
+    is_begun = (
+        form.is_valid() or " " in form.details.name or form.details.phone or form.details.email
+    )
+    same = _not_seen_yet(request, form) if is_begun else []
     return render(request, "clients/_same.html", {"same": same})
 
 
 def _page(request: HttpRequest, form: RegisterForm, same: Sequence[Same]) -> HttpResponse:
-    page = {"form": form, "same": same, "said_new": _said_new(request)}
+    page = {
+        "form": form,
+        "same": same,
+        "same_takes_focus": form.is_valid(),
+        "said_new": _said_new(request),
+    }
     return render(request, "clients/client_register.html", page)
 
 
