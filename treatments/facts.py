@@ -83,7 +83,7 @@ class Facts:
     def _known(self, on: date) -> Known:
         who = self.client.sealed
         return Known(
-            answers={answer.code: _fact(answer) for answer in self.answers},
+            answers={answer.code: _fact(answer, on) for answer in self.answers},
             age=age_of(who.birth_year, turned_18=who.turned_18, today=on),
             was_interviewed=self.was_interviewed and not self.unreadable,
         )
@@ -148,9 +148,10 @@ def _by_subject(rows: Iterable[R]) -> dict[UUID, list[R]]:
     return found
 
 
-def _fact(answer: HealthAnswer) -> Answer:
+def _fact(answer: HealthAnswer, on: date) -> Answer:
+    """For a treatment logged late, what was confirmed since holds for its day too."""
     said = Said.YES if answer.sealed.is_yes else Said.NO
-    return Answer(said, answer.confirmed_on, answer.ends_on)
+    return Answer(said, min(answer.confirmed_on, on), answer.ends_on)
 
 
 def _moment(on: date) -> datetime:

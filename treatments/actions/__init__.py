@@ -18,14 +18,17 @@ from treatments.actions.consultation import (
     record_consultation,
     record_reaction,
 )
+from treatments.actions.day import open_day
 from treatments.actions.patch_test import read_patch_test, record_patch_test
 from treatments.actions.reading import (
+    Card,
+    OpenedEntry,
     check_contraindications,
     last_given,
     open_card,
     open_entry,
 )
-from treatments.actions.recall import search_batch, search_device
+from treatments.actions.recall import Recall, Treated, search_batch, search_device
 from treatments.actions.salon import (
     add_own_rule,
     offer_method,
@@ -48,6 +51,10 @@ from treatments.actions.visit import log_nameless_treatment, note_visit_today
 
 __all__ = [
     "ORAL",
+    "Card",
+    "OpenedEntry",
+    "Recall",
+    "Treated",
     "add_own_rule",
     "approve_catalogue",
     "carry_forward",
@@ -66,6 +73,7 @@ __all__ = [
     "note_visit_today",
     "offer_method",
     "open_card",
+    "open_day",
     "open_entry",
     "open_unknown_terms",
     "read_patch_test",
