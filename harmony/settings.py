@@ -184,7 +184,9 @@ MFA_ADAPTER = "staff.mfa.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "staff.mfa.GuardedAuthenticateForm",
     "reauthenticate": "staff.mfa.GuardedReauthenticateForm",
+    "activate_totp": "staff.mfa.AppForm",
     "add_webauthn": "staff.mfa.PasskeyForm",
+    "edit_webauthn": "staff.mfa.PasskeyNameForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -12,6 +12,7 @@ from allauth.account.forms import (
 from django.http import HttpRequest
 
 from staff import background, mail
+from staff.passwords import LengthValidator
 
 
 class Labelled:
@@ -23,6 +24,8 @@ class Labelled:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = LengthValidator().get_help_text()
 
 
 class EntranceForm(Labelled, LoginForm):

@@ -3,18 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_text_html,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption.blind import normalise_email
 from privacy.forms import FreeTextField, PlainTextField
 from staff.models import Employment, StaffText, User
-from staff.passwords import LONGEST
+from staff.passwords import LONGEST, LengthValidator
 from staff.roles import ROLE_CHOICES
 
 INDEPENDENT = "independent"
@@ -66,7 +64,7 @@ class PasswordForm(forms.Form):
         label=_("Password"),
         max_length=LONGEST,
         strip=False,
-        help_text=password_validators_help_text_html,
+        help_text=lazy(LengthValidator().get_help_text, str)(),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -52,8 +52,8 @@ class LengthValidator:
 
     def _text(self, shortest: int) -> str:
         text = ngettext(
-            "At least %(count)s character. A few words in a row are easy to remember.",
-            "At least %(count)s characters. A few words in a row are easy to remember.",
+            "At least %(count)s character. Some words in a row are easy to remember.",
+            "At least %(count)s characters. Some words in a row are easy to remember.",
             shortest,
         )
         return text % {"count": shortest}

@@ -1,6 +1,7 @@
 """Everything that changes who may use the program. One act, one event (see privacy.audit)."""
 
 from staff.actions.accounts import (
+    add_app,
     change_role,
     close_account,
     correct_user,
@@ -35,6 +36,7 @@ __all__ = [
     "TextsChanged",
     "accept_invitation",
     "accept_texts",
+    "add_app",
     "change_role",
     "close_account",
     "correct_user",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from privacy.audit.acts import Actor, audited, record
 from staff import roles
@@ -73,6 +74,15 @@ def remove_factors(*, by: Actor, user: User) -> None:
     end_logins(user)
     user.save(update_fields=["session_epoch"])
     record("staff.factors_removed", by=by, subject_id=user.pk, obj=user, counts={"n": removed})
+
+
+@audited
+def add_app(*, by: Actor, user: User) -> str:
+    """Give an account a new authenticator app, for the demo. Returns the app's secret."""
+    secret = generate_totp_secret()
+    factor = TOTP.activate(user, secret).instance
+    record("staff.factor_added", by=by, subject_id=user.pk, obj=factor)
+    return secret
 
 
 @audited
