@@ -59,6 +59,7 @@ urlpatterns = [
     path("logout/", nowhere, name="account_logout"),
     path("password/", nowhere, name="account_change_password"),
     path("login/", nowhere, name="account_login"),
+    path("reset/", nowhere, name="account_reset_password"),
     path("reauthenticate/", nowhere, name="account_reauthenticate"),
     path("asiakas/<int:number>/", nowhere),
     path("nowhere/", nowhere),
