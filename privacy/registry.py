@@ -175,7 +175,7 @@ def resting_on(consent: type[models.Model]) -> list[PersonalData]:
 
 def delete_rows(rows: models.QuerySet[Any]) -> int:
     """Delete without loading: what a person told is not read once more in order to forget it."""
-    return int(rows._raw_delete(rows.db))
+    return int(rows._raw_delete(rows.db) or 0)  # None for an empty set of ids
 
 
 def field_names(model: type[models.Model]) -> list[str]:
