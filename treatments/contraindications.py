@@ -43,12 +43,11 @@ def age_of(birth_year: int | None, *, turned_18: bool | None, today: date) -> Ag
     """
     if birth_year is None:
         return Age.UNKNOWN
-    years = today.year - birth_year
-    if years != ADULT_AT:
-        return Age.ADULT if years > ADULT_AT else Age.MINOR
-    if turned_18 is None:
+    turns = today.year - birth_year
+    if turns == ADULT_AT and turned_18 is None:
         return Age.UNKNOWN
-    return Age.ADULT if turned_18 else Age.MINOR
+    is_adult = turned_18 if turns == ADULT_AT else turns > ADULT_AT
+    return Age.ADULT if is_adult else Age.MINOR
 
 
 def assess(*, method: str, known: Known, today: date, catalogue: Catalogue) -> Assessment:
@@ -206,7 +205,10 @@ def _about_patch_test(
     method: Method, findings: Sequence[Finding], tests: Sequence[PatchTest]
 ) -> Iterator[Question]:
     hours = method.patch_test_hours
-    if hours is None or any(finding.because is Because.PATCH_TEST for finding in findings):
+    if hours is None:
+        return
+    is_found = any(finding.condition.code == PATCH_TEST_REACTION for finding in findings)
+    if is_found and any(test.reacted for test in tests):
         return
     old_enough = [test.reacted for test in tests if test.hours_ago >= hours]
     if False in old_enough:

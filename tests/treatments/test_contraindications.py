@@ -246,6 +246,27 @@ def test_a_failed_patch_test_is_a_finding_and_no_clear_one_takes_it_away() -> No
     assert at_chair("lash-tint", known(patch_tests=(PatchTest(1, reacted=True),))).questions == ()
 
 
+def test_a_failed_patch_test_that_is_also_an_answer_asks_for_no_other_test() -> None:
+    who = known({"patch-test-reaction": yes()}, patch_tests=(PatchTest(60, reacted=True),))
+
+    assessment = at_chair("lash-tint", who)
+
+    assert [found.because for found in assessment.findings] == [Because.ANSWER]
+    assert assessment.questions == ()
+    assert whys(at_chair("lash-tint", replace(who, patch_tests=()))) == [Why.NO_PATCH_TEST]
+
+
+def test_a_failed_patch_test_is_never_clear_even_where_no_rule_speaks_of_it() -> None:
+    catalogue = with_salon_rules(CATALOGUE, SalonRules(patch_tests=(("makeup", 24),)))
+    rules = {pair: rule for pair, rule in catalogue.rules.items() if pair[0] != "makeup"}
+    who = known(patch_tests=(PatchTest(60, reacted=True),))
+
+    assessment = at_chair("makeup", who, replace(catalogue, rules=rules))
+
+    assert assessment.outcome is Outcome.ASK
+    assert whys(assessment) == [Why.NO_PATCH_TEST]
+
+
 def test_a_failed_patch_test_needs_no_answer_about_it() -> None:
     answers = {code: no() for code in CATALOGUE.conditions if code != "patch-test-reaction"}
     who = Known(answers, Age.ADULT, was_interviewed=True, patch_tests=(PatchTest(60, True),))
