@@ -1,0 +1,1 @@
+"""The demo salon: invented people with an invented history, told backwards from today."""
