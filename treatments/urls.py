@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from treatments.views import card, consent, consultation, overview, today
+from treatments.views import (
+    card,
+    consent,
+    consultation,
+    entry,
+    overview,
+    owner,
+    patch_test,
+    today,
+    treatment,
+)
 
 app_name = "treatments"
 urlpatterns = [
@@ -28,4 +38,20 @@ urlpatterns = [
         consultation.consultation_check,
         name="consultation_check",
     ),
+    # Treatments.
+    path("kortti/<uuid:pk>/hoito/", treatment.treatment_log, name="treatment_log"),
+    path("hoito/<uuid:pk>/toista/", treatment.treatment_repeat, name="treatment_repeat"),
+    path("hoito/<uuid:pk>/kumoa/", treatment.entry_take_back, name="entry_take_back"),
+    path("hoito/<uuid:pk>/", entry.entry_show, name="entry_show"),
+    path("hoito/<uuid:pk>/korjaa/", entry.entry_correct, name="entry_correct"),
+    path("hoito/<uuid:pk>/merkinta/", entry.note_review, name="note_review"),
+    path("merkinnat/", entry.note_list, name="note_list"),
+    path("nimeton/", owner.nameless_log, name="nameless_log"),
+    # Patch tests and reactions.
+    path("kortti/<uuid:pk>/testi/", patch_test.patch_test_record, name="patch_test_record"),
+    path("testi/<uuid:pk>/", patch_test.patch_test_read, name="patch_test_read"),
+    path("kortti/<uuid:pk>/reaktio/", patch_test.reaction_record, name="reaction_record"),
+    # The responsible person.
+    path("takaisinveto/", owner.recall_search, name="recall_search"),
+    path("sanat/", owner.term_list, name="term_list"),
 ]

@@ -108,6 +108,9 @@ def _page(card: Card) -> dict[str, object]:
         "entries": parts.entry_lines(card),
         "unreadable_entries": len(card.unreadable),
         "ends": parts.ends_of(card),
+        "tests": sorted(card.facts.patch_tests, key=lambda t: t.applied_at, reverse=True)
+        if card.facts
+        else [],
         "no_catalogue": card.in_use is None,
         "log_url": address_if_any("treatments:treatment_log", card.client.pk),
     }
