@@ -13,8 +13,7 @@ from django.utils import timezone
 from clients.models import Client, ContactDetails
 from clients.search_clock import stamp_at_end
 from harmony.demo import equipment
-from harmony.demo.cast import cast
-from harmony.demo.crowd import crowd
+from harmony.demo.crowd import stories
 from harmony.demo.rows import Chapter, Papers, tell
 from harmony.demo.story import Story
 from harmony.demo.treatments import Room
@@ -90,16 +89,10 @@ def seed_demo_salon(*, by: Actor, clients: int, seed: int, mfa: bool = False) ->
         reception=people[roles.RECEPTION],
         therapists=tuple(x.user for x in logins if x.user.role == roles.THERAPIST),
     )
-    counts = _write(_stories(clients, random, today), room)
+    counts = _write(stories(clients, random, today), room)
     stamp_at_end()
     record(SEEDED, by=by, counts={**counts, "seed": seed})
     return DemoSalon(counts, logins)
-
-
-def _stories(clients: int, random: Random, today: date) -> list[Story]:
-    """The hand-written ones first, then as many others as are wanted."""
-    known = cast(today)[:clients]
-    return [*known, *crowd(clients - len(known), random, today)]
 
 
 def _furnish(owner: Actor, today: date) -> None:
@@ -116,10 +109,10 @@ def _furnish(owner: Actor, today: date) -> None:
     new_stamp()
 
 
-def _write(stories: Iterable[Story], room: Room) -> dict[str, int]:
+def _write(told: Iterable[Story], room: Room) -> dict[str, int]:
     papers = Papers(NoticeVersion.current(room.today), ConsentText.current(HEALTH))
     counts = dict.fromkeys((model._meta.label_lower for model in TABLES), 0)
-    waiting = iter(stories)
+    waiting = iter(told)
     while group := list(islice(waiting, AT_ONCE)):
         chapter = Chapter()
         for story in group:

@@ -254,10 +254,10 @@ def _tests(year: int) -> list[Story]:
             year - 64,
             190,
             Came(190, "facial-classic"),
-            Came(33, "facial-massage", has_opinion=True),
+            Came(33, "foot-care", has_opinion=True),
             asked=_asked(
                 190,
-                (*FACE, "facial-massage", "rf-facial"),
+                (*FACE, "foot-care", "rf-facial"),
                 Yes("chemo-radiotherapy", ends_in=40),
                 confirmed_ago=33,
             ),
@@ -266,9 +266,11 @@ def _tests(year: int) -> list[Story]:
             "Johanna Kärkkäinen",
             year - 36,
             280,
-            Came(280, "led-light"),
+            Came(280, "facial-classic"),
             Came(14, "led-light"),
-            asked=_asked(280, LIGHT, Yes("epilepsy", since="lapsesta"), confirmed_ago=14),
+            asked=_asked(
+                280, (*FACE, *LIGHT), Yes("light-headache", since="lapsesta"), confirmed_ago=14
+            ),
         ),
         _client(
             "Tanja Laaksonen",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
+from harmony.demo.cast import cast
 from harmony.demo.names import email_for, name_for, phone_for
 from harmony.demo.story import ALL_KINDS, Asked, Came, Story, Tested, Yes
 
@@ -75,10 +76,10 @@ NOTES = (
 )
 
 
-def crowd(count: int, random: Random, today: date) -> Iterator[Story]:
-    """So many invented clients; the same randomness tells the same stories."""
-    for _number in range(count):
-        yield _story(random, today)
+def stories(clients: int, random: Random, today: date) -> list[Story]:
+    """The hand-written ones first, then as many others; the same randomness, the same stories."""
+    known = cast(today)[:clients]
+    return [*known, *(_story(random, today) for _number in range(clients - len(known)))]
 
 
 def _story(random: Random, today: date) -> Story:
@@ -109,7 +110,8 @@ def _days(random: Random, today: date) -> list[int]:
         day = min(day, KEPT)
     found: list[int] = []
     while day > 0 and len(found) < most:
-        found.append(_open_day(random, day, today))
+        if not found or random.random() * 1.2 < SEASONS[(today - timedelta(days=day)).month - 1]:
+            found.append(_open_day(random, day, today))
         day -= max(12, int(random.gauss(rhythm, rhythm / 4)))
     while found[-1] > KEPT:
         found.append(_open_day(random, random.randrange(20, KEPT), today))
