@@ -37,6 +37,7 @@ def test_namesakes_differ_by_year_and_the_end_of_the_number(
     for said in ("1978", "1991", "4567", "4321"):
         assert said in text
     assert "123 4567" not in text
+    assert "1234567" not in text
 
 
 def test_a_therapist_comes_to_the_card_and_reception_to_the_basic_details(
