@@ -69,6 +69,7 @@ class _Fields(HTMLParser):
         self.wanted = form
         self.inside = False
         self.writing: str | None = None
+        self.choosing: str | None = None
         self.fields: Fields = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -84,18 +85,18 @@ class _Fields(HTMLParser):
             self.writing = name
             self.fields[name] = [""]
         if tag == "select" and name:
-            self.writing = name
-        if tag == "option" and self.writing and "selected" in said:
-            self.fields[self.writing] = [said.get("value") or ""]
+            self.choosing = name
+        if tag == "option" and self.choosing and "selected" in said:
+            self.fields[self.choosing] = [said.get("value") or ""]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
-        if tag in ("textarea", "select"):
-            self.writing = None
+        self.writing = None if tag == "textarea" else self.writing
+        self.choosing = None if tag == "select" else self.choosing
 
     def handle_data(self, data: str) -> None:
-        if self.writing and self.writing in self.fields:
+        if self.writing:
             self.fields[self.writing][0] += data.lstrip("\n")
 
 

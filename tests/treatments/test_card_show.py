@@ -49,6 +49,7 @@ def test_without_a_visit_the_card_asks_why_and_shows_nothing(
     room.interview(tiina, paivi, "pregnancy")
     page = text_of(signed_in(tiina).get(address("card_show", paivi.pk)))
     assert "Miksi avaat kortin?" in page
+    assert "Päivi Korhonen" in page
     assert "Raskaus" not in page
     assert "card.opened" not in acts_about(paivi)
 

@@ -74,7 +74,10 @@ def consultation_record(request: HttpRequest, pk: UUID) -> HttpResponse:
 def consultation_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The parts of the page that follow from what is written so far. Nothing is stored."""
     client = get_visible_client_or_404(pk)
-    basis = _basis(read_again(request, client))
+    try:
+        basis = _basis(read_again(request, client))
+    except Refusal:
+        return HttpResponse(status=409)
     form = ConsultationForm(basis=basis, typed=request.POST)
     page = _page(form)
     page["is_redrawn"] = request.POST.get("drawn", "") != " ".join(form.chosen)
