@@ -4,6 +4,7 @@ python -m tests.faults.purge_killed every 12
 python -m tests.faults.purge_killed random 600 40
 """
 
+import functools
 import json
 import os
 import random
@@ -23,7 +24,7 @@ from django.core.management import call_command  # noqa: E402  (after the set-up
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from privacy.audit.acts import SYSTEM  # noqa: E402
+from privacy.audit.acts import SYSTEM, act  # noqa: E402
 from privacy.audit.chain import verify  # noqa: E402
 from privacy.encryption.keyring import create_keys  # noqa: E402
 from privacy.models import DataSubject  # noqa: E402
@@ -41,7 +42,8 @@ def build(due: int, living: int) -> tuple[list[UUID], list[UUID]]:
     """A salon with people whose time is out and people whose time is not."""
     create_keys()
     call_command("migrate", verbosity=0)
-    people = [_person() for _ in range(due + living)]
+    with act():  # one transaction: thousands of rows, one fsync
+        people = [_person() for _ in range(due + living)]
     _age(people[:due])
     worlds.keep_as_template()
     return people[:due], people[due:]
@@ -73,21 +75,26 @@ def _kind(model: Any, name: str) -> str:
     return "At" if model._meta.get_field(name).get_internal_type() == "DateTimeField" else "On"
 
 
+@functools.cache
+def keys_of_tables() -> dict[str, str]:
+    """The column of each table that names a person."""
+    found = {"privacy_datasubject": "id"}
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.table_names(cursor)) - OUTSIDE:
+            described = connection.introspection.get_table_description(cursor, table)
+            if "subject_id" in {column.name for column in described}:
+                found[table] = "subject_id"
+    return found
+
+
 def holdings() -> dict[str, Counter[str]]:
     """Rows per person and table, read by plain SQL from every table that names a subject."""
     found: dict[str, Counter[str]] = {}
     with connection.cursor() as cursor:
-        for table in set(connection.introspection.table_names(cursor)) - OUTSIDE:
-            columns = {
-                c.name for c in connection.introspection.get_table_description(cursor, table)
-            }
-            key = "subject_id" if "subject_id" in columns else ""
-            if table == "privacy_datasubject":
-                key = "id"
-            if key:
-                cursor.execute(f'SELECT "{key}", COUNT(*) FROM "{table}" GROUP BY 1')  # noqa: S608
-                for subject, count in cursor.fetchall():
-                    found.setdefault(str(UUID(str(subject))), Counter())[table] = count
+        for table, key in keys_of_tables().items():
+            cursor.execute(f'SELECT "{key}", COUNT(*) FROM "{table}" GROUP BY 1')  # noqa: S608
+            for subject, count in cursor.fetchall():
+                found.setdefault(str(UUID(str(subject))), Counter())[table] = count
     return found
 
 

@@ -20,6 +20,7 @@ from treatments.refusals import (
     DeviceWithoutList,
     NotTold,
     OpinionNeeded,
+    QuestionsOpen,
     Refusal,
     TooLate,
 )
@@ -88,6 +89,11 @@ class TreatmentForm(GivenForm):
         return who is not Who.NOBODY and (who is not Who.RESPONSIBLE_PERSON or self.may_decide_stop)
 
     @property
+    def asks_first(self) -> bool:
+        """Whether something has to be asked before anybody may go on."""
+        return self.checked is not None and self.checked.going_on.needs is Needs.ANSWERS
+
+    @property
     def needs_opinion(self) -> bool:
         return (
             self.checked is not None
@@ -104,6 +110,9 @@ class TreatmentForm(GivenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.asks_first and not cleaned.get("decision"):
+            self.add_error(None, str(QuestionsOpen()))
+            return cleaned
         if self.has_hit and not cleaned.get("decision"):
             self.add_error("decision", _("Decide what is done about the findings."))
         if self.has_hit and not cleaned.get("reason"):

@@ -43,9 +43,7 @@ def card_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         card = open_for(request, client)
     except PurposeNeeded:
-        return render(
-            request, "treatments/card_open.html", {"client": client, "form": PurposeForm()}
-        )
+        return _ask_why(request, client, PurposeForm())
     return render(request, "treatments/card_show.html", _page(card))
 
 
