@@ -11,10 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-NOT_BUILT = (
-    "the second factor for every account",
-    "the ledger of all addresses and who may open them",
-)
+NOT_BUILT = ("the ledger of all addresses and who may open them",)
 
 
 @register()

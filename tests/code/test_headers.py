@@ -13,7 +13,7 @@ from staff.models import User
 
 CONTENT_POLICY = (
     "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; img-src 'self'; manifest-src 'self'; "
     "object-src 'none'; script-src 'self'; style-src 'self'"
 )
 HEADERS = {
