@@ -15,7 +15,7 @@ from clients.models import Client, ClientRecord, ContactDetails, ContactRecord
 from clients.searching.normalise import digits
 from privacy.encryption import CannotBeRead
 from privacy.models import DataSubject
-from privacy.registry import declaration_of
+from privacy.registry import AllRules, declaration_of
 
 
 def get_visible_client_or_404(pk: UUID) -> Client:
@@ -77,8 +77,8 @@ class BasicCard:
         return f"tel:{e164(phone) or digits(phone)}"
 
 
-def basic_card(client: Client, today: date) -> BasicCard:
-    """The card as far as it can be read on this day."""
+def basic_card(client: Client, today: date, rules: AllRules | None = None) -> BasicCard:
+    """The card as far as it can be read on this day; `rules` where the page has read them."""
     who, contact = readable(client), readable(client.contact)
     return BasicCard(
         client=client,
@@ -86,7 +86,7 @@ def basic_card(client: Client, today: date) -> BasicCard:
         contact=contact,
         age=client.age_group(today) if who else None,
         turns_18_this_year=who is not None and turns_18_in(who.birth_year, today),
-        ends_on=declaration_of(Client).ends_on(client),
+        ends_on=declaration_of(Client).ends_on(client, rules),
     )
 
 

@@ -28,8 +28,10 @@ class Reason(models.TextChoices):
 
 def purpose_of(client: Client, reason: str, today: date) -> str:
     """The purpose for the use log. Raises PurposeNeeded without visit and reason."""
-    if Visit.objects.filter(subject_id=client.pk, on=today).exists():
+    if client.last_visit_on == today:
         return VISIT
     if reason in Reason.values:
         return reason
+    if Visit.objects.filter(subject_id=client.pk, on=today).exists():
+        return VISIT
     raise PurposeNeeded

@@ -10,7 +10,8 @@ from staff.models import User
 from tests.clients.salon import enter, fresh, newest_event
 from tests.treatments.room import CAREFULLY, FACIAL, METHODS, NEEDLING, interview, log
 from treatments import actions
-from treatments.assessment import Outcome, Why
+from treatments.assessment import Why
+from treatments.catalogue_reading import Outcome
 from treatments.models import HealthAnswer, TreatmentEntry
 from treatments.purposes import Reason
 from treatments.refusals import PurposeNeeded, QuestionsOpen
@@ -40,7 +41,8 @@ def test_a_reason_is_noted_with_the_opening(tiina: User, client: Client) -> None
 
 def test_todays_visit_is_purpose_enough(tiina: User, client: Client) -> None:
     actions.note_visit_today(by=tiina, client=client)
-    assert actions.open_card(by=tiina, client=client, reason=Reason.OTHER).purpose == "visit"
+    card = actions.open_card(by=tiina, client=fresh(client), reason=Reason.OTHER)
+    assert card.purpose == "visit"
 
 
 def test_a_therapist_sees_answers_treatments_and_every_method(tiina: User, client: Client) -> None:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacy.encryption import CannotBeRead
-from privacy.models import NoticeVersion
-from privacy.registry import declaration_of
+from privacy.registry import AllRules, declaration_of
 from treatments.actions.reading import Card
 from treatments.catalogue_reading import Catalogue, Outcome
 from treatments.facts import Facts
@@ -173,9 +172,8 @@ def consent_of(consent: HealthDataConsent | None) -> Consent | None:
     return Consent(kinds, consent.at.date())
 
 
-def ends_of(card: Card) -> Ends:
-    """When the oldest treatment and the oldest answer go. One query."""
-    rules = NoticeVersion.all_rules()
+def ends_of(card: Card, rules: AllRules) -> Ends:
+    """When the oldest treatment and the oldest answer go."""
     entries = [*(card.entries or ()), *card.unreadable]
     answers = card.facts.answers if card.facts else ()
     return Ends(
