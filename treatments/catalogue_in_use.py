@@ -144,10 +144,9 @@ def catalogue_in_use() -> InUse:
     return _in_use[row.stamp]
 
 
-def build_in_use(approval: CatalogueApproval | None = None) -> InUse:
-    """Put together afresh. Raises NoApprovedCatalogue and WrongSalonRuleError."""
-    newest = CatalogueApproval.objects.select_related("version").order_by("pk")
-    approval = approval or newest.last()
+def build_in_use() -> InUse:
+    """Put together afresh. Raises NoApprovedCatalogue."""
+    approval = _newest_approval()
     if approval is None:
         raise NoApprovedCatalogue
     base, layer = stored_catalogue(approval.version), stored_layer()
@@ -182,7 +181,7 @@ def remember(catalogue: Catalogue) -> None:
 
 def approved_or_shipped() -> Catalogue:
     """The newest approved list, else the one that comes with the program; without additions."""
-    approval = CatalogueApproval.objects.select_related("version").order_by("pk").last()
+    approval = _newest_approval()
     if approval is not None:
         return stored_catalogue(approval.version)
     return shipped_catalogue()
@@ -207,18 +206,15 @@ def stored_layer() -> Layer:
     )
 
 
-def is_stricter(row: SalonRule, in_use: InUse) -> bool:
-    """Whether a rule says more than what holds for its method without it."""
-    held = in_use.for_equipment(frozenset()).rules.get((row.method_code, row.condition_code))
-    if held is None:
-        return True
-    new, old = Severity(row.severity).outcome.rank, held.severity.outcome.rank
-    return new < old or (new == old and row.is_device_exclusion and not held.is_device_exclusion)
-
-
 def new_stamp() -> None:
     """Have every process build the list in use anew. Part of the act that changed it."""
     CatalogueStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid4()})
+
+
+def _newest_approval() -> CatalogueApproval | None:
+    approvals = CatalogueApproval.objects.select_related("version")
+    newest: CatalogueApproval | None = approvals.order_by("pk").last()
+    return newest
 
 
 def _tables(version: CatalogueVersion) -> dict[str, list[tuple[str, ...]]]:

@@ -8,8 +8,9 @@ from tests.clients.salon import enter
 from tests.treatments.room import FACIAL, IPL, consent, interview, patch_tested
 from treatments import actions
 from treatments.answering import Answered, UnknownTerm
-from treatments.assessment import Outcome, Why
+from treatments.assessment import Why
 from treatments.catalogue_in_use import catalogue_in_use
+from treatments.catalogue_reading import Outcome
 from treatments.free_text import read_text
 from treatments.models import HealthAnswer, SalonCondition, SalonRule, TermClassification
 from treatments.refusals import UnknownCode

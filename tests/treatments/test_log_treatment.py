@@ -26,7 +26,7 @@ from tests.treatments.room import (
 )
 from treatments import actions
 from treatments.answering import Answered, UnknownTerm
-from treatments.assessment import Outcome
+from treatments.catalogue_reading import Outcome
 from treatments.deciding import Decision
 from treatments.models import (
     ContraindicationCheck,

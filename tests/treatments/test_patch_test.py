@@ -10,7 +10,8 @@ from clients.models import Client
 from staff.models import User
 from tests.treatments.room import FACIAL, IPL, LASH_TINT, interview, patch_tested, shown
 from treatments import actions
-from treatments.assessment import Outcome, Why
+from treatments.assessment import Why
+from treatments.catalogue_reading import Outcome
 from treatments.models import HealthAnswer, PatchTest, Product
 from treatments.refusals import AlreadyRead, MethodNotOffered
 

@@ -1,6 +1,7 @@
 """What a client tells, confirmed, ended, unknown, and told to two people at once (R8)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listed")]
 FABRY = UnknownTerm("Fabryn tauti")
 
 
-def say(by: User, client: Client, *answers: Answered, **more: object) -> Consultation:
+def say(by: User, client: Client, *answers: Answered, **more: Any) -> Consultation:
     return actions.record_consultation(
         by=by, client=client, methods=[FACIAL], answers=answers, **more
     )

@@ -6,8 +6,8 @@ from clients.models import Client
 from staff.models import User
 from tests.treatments.room import FACIAL, IPL, device, interview
 from treatments import actions
-from treatments.assessment import Outcome
 from treatments.catalogue_in_use import catalogue_in_use
+from treatments.catalogue_reading import Outcome
 from treatments.models import (
     OfferedMethod,
     Product,

@@ -4,16 +4,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
-from treatments.catalogue_in_use import build_in_use, new_stamp, remember
-from treatments.catalogue_reading import (
-    OWN_CATALOGUE,
-    Catalogue,
-    WrongSalonRuleError,
-    read_catalogue,
-)
+from treatments.catalogue_in_use import new_stamp, remember
+from treatments.catalogue_reading import OWN_CATALOGUE, Catalogue, read_catalogue
 from treatments.catalogue_reading.rows import HEADERS
+from treatments.fitting import refuse_unfit
 from treatments.models import TABLES, CatalogueApproval, CatalogueVersion
-from treatments.refusals import LayerDoesNotFit
 
 
 @audited
@@ -45,6 +40,7 @@ def approve_catalogue(
 
     Raises LayerDoesNotFit when the salon's own additions name what this version does not have.
     """
+    refuse_unfit(version)
     approval = CatalogueApproval(
         version=version,
         approved_by=by.pk,
@@ -52,10 +48,6 @@ def approve_catalogue(
         remark=remark.strip(),
     )
     approval.save()
-    try:
-        build_in_use(approval)
-    except WrongSalonRuleError as problem:
-        raise LayerDoesNotFit(str(problem)) from problem
     new_stamp()
     record("catalogue.approved", by=by, obj=approval, counts={"version": version.number})
     return approval

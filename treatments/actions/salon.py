@@ -7,13 +7,8 @@ from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
 from privacy.registry import delete_rows
-from treatments.catalogue_in_use import (
-    build_in_use,
-    catalogue_in_use,
-    is_stricter,
-    new_stamp,
-)
-from treatments.catalogue_reading import WrongSalonRuleError
+from treatments.catalogue_in_use import new_stamp
+from treatments.fitting import Addition, refuse_milder, refuse_misfit, refuse_unoffered
 from treatments.models import (
     Device,
     OfferedMethod,
@@ -22,17 +17,15 @@ from treatments.models import (
     SalonMethod,
     SalonRule,
 )
-from treatments.refusals import LayerDoesNotFit, NoApprovedCatalogue, NotStricter, UnknownCode
-
-Addition = OfferedMethod | SalonMethod | SalonCondition | Product | Device
 
 
 @audited
 def offer_method(*, by: Actor, method: OfferedMethod) -> OfferedMethod:
     """Offer a method of the list, or change on what terms. Raises UnknownCode."""
-    if method.method_code not in catalogue_in_use().catalogue.methods:
-        raise UnknownCode
-    _put(by, method, "salon.method_offered")
+    refuse_unoffered(method)
+    method.save()
+    new_stamp()
+    record("salon.method_offered", by=by, obj=method)
     return method
 
 
@@ -78,16 +71,9 @@ def add_own_rule(*, by: Actor, rule: SalonRule) -> SalonRule:
 
     Raises UnknownCode, and NotStricter: nothing that the salon adds makes anything milder.
     """
-    in_use = catalogue_in_use()
-    if rule.method_code not in in_use.catalogue.methods:
-        raise UnknownCode
-    if rule.condition_code not in in_use.catalogue.conditions:
-        raise UnknownCode
-    if not is_stricter(rule, in_use):
-        raise NotStricter
+    refuse_milder(rule)
     rule.added_by, rule.added_on = by.pk, timezone.localdate()
     rule.save(force_insert=True)
-    _refuse_misfit()
     new_stamp()
     record("salon.rule_added", by=by, obj=rule)
     return rule
@@ -104,17 +90,7 @@ def retire_own_rule(*, by: Actor, rule: SalonRule) -> SalonRule:
 
 
 def _put(by: Actor, addition: Addition, act: str) -> None:
+    refuse_misfit(addition)
     addition.save()
-    _refuse_misfit()
     new_stamp()
     record(act, by=by, obj=addition)
-
-
-def _refuse_misfit() -> None:
-    """Raise LayerDoesNotFit when the additions no longer fit the list in use, if there is one."""
-    try:
-        build_in_use()
-    except NoApprovedCatalogue:
-        return
-    except WrongSalonRuleError as problem:
-        raise LayerDoesNotFit(str(problem)) from problem

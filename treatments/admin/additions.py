@@ -1,0 +1,143 @@
+"""Methods on offer, methods and conditions of the salon's own, and classified words."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from treatments import actions
+from treatments.actors import StaffActor
+from treatments.admin.desk import (
+    AnyForm,
+    Desk,
+    FittingForm,
+    actor,
+    condition_choices,
+    list_method_choices,
+    method_choices,
+    name_of,
+)
+from treatments.fitting import refuse_misfit, refuse_unoffered
+from treatments.models import OfferedMethod, SalonCondition, SalonMethod, TermClassification
+
+
+class OfferedMethodForm(FittingForm):
+    method_code = forms.ChoiceField(label=_("method"), choices=method_choices)
+
+    class Meta:
+        model = OfferedMethod
+        fields = ("method_code", "needs_answers")
+
+    def refuse(self, instance: OfferedMethod) -> None:
+        refuse_unoffered(instance)
+
+
+@admin.register(OfferedMethod)
+class OfferedMethodDesk(Desk):
+    form = OfferedMethodForm
+    list_display = ("name", "needs_answers")
+    may_delete = True
+
+    @admin.display(description=_("method"), ordering="method_code")
+    def name(self, row: OfferedMethod) -> str:
+        return name_of(row.method_code, method_choices())
+
+    def keep(self, by: StaffActor, obj: OfferedMethod, said: dict[str, Any], change: bool) -> None:
+        actions.offer_method(by=by, method=obj)
+
+    def delete_model(self, request: HttpRequest, obj: OfferedMethod) -> None:
+        actions.stop_offering_method(by=actor(request), method=obj)
+
+
+class SalonMethodForm(FittingForm):
+    based_on = forms.ChoiceField(
+        label=_("based on"),
+        choices=list_method_choices,
+        required=False,
+        help_text=_("The method of the list whose rules hold for this one as well."),
+    )
+
+    class Meta:
+        model = SalonMethod
+        fields = (
+            "code",
+            "name_fi",
+            "name_en",
+            "family",
+            "based_on",
+            "patch_test_hours",
+            "note",
+        )
+
+    def refuse(self, instance: SalonMethod) -> None:
+        refuse_misfit(instance)
+
+
+@admin.register(SalonMethod)
+class SalonMethodDesk(Desk):
+    form = SalonMethodForm
+    list_display = ("name_fi", "code", "family", "based_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def keep(self, by: StaffActor, obj: SalonMethod, said: dict[str, Any], change: bool) -> None:
+        actions.save_own_method(by=by, method=obj)
+
+
+class SalonConditionForm(FittingForm):
+    class Meta:
+        model = SalonCondition
+        fields = ("code", "name_fi", "name_en", "category", "review_after_days", "note")
+
+    def refuse(self, instance: SalonCondition) -> None:
+        refuse_misfit(instance)
+
+
+@admin.register(SalonCondition)
+class SalonConditionDesk(Desk):
+    form = SalonConditionForm
+    list_display = ("name_fi", "code", "category", "review_after_days")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def keep(self, by: StaffActor, obj: SalonCondition, said: dict[str, Any], change: bool) -> None:
+        actions.save_own_condition(by=by, condition=obj)
+
+
+class TermForm(AnyForm):
+    condition_code = forms.ChoiceField(
+        label=_("condition"),
+        choices=lambda: [("", _("no bearing on treatments")), *condition_choices()],
+        required=False,
+    )
+
+    class Meta:
+        model = TermClassification
+        fields = ("term", "condition_code", "reason")
+
+
+@admin.register(TermClassification)
+class TermDesk(Desk):
+    """A word is classified anew by a further row; the newest holds."""
+
+    form = TermForm
+    list_display = ("term", "meaning", "reason", "classified_at")
+    may_change = False
+
+    @admin.display(description=_("condition"))
+    def meaning(self, row: TermClassification) -> str:
+        if not row.condition_code:
+            return str(_("no bearing on treatments"))
+        return name_of(row.condition_code, condition_choices())
+
+    def keep(
+        self, by: StaffActor, obj: TermClassification, said: dict[str, Any], change: bool
+    ) -> None:
+        made = actions.classify_term(
+            by=by, term=obj.term, condition_code=obj.condition_code, reason=obj.reason
+        )
+        obj.pk = made.classification.pk
