@@ -22,6 +22,7 @@ from treatments.models import (
     ProductUse,
     TermClassification,
     TreatmentEntry,
+    Visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def test_an_entry_shows_what_was_given_and_checked(
 def test_an_entry_opens_only_after_the_card(
     tiina: User, signed_in: SignIn, paivi: Client, entry: TreatmentEntry
 ) -> None:
+    Visit.objects.all().delete()
     Client.objects.update(last_visit_on=None)
     answer = signed_in(tiina).get(address("entry_show", entry.pk))
     assert answer.url == address("card_show", paivi.pk)
