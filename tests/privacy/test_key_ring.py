@@ -179,7 +179,7 @@ def test_a_change_of_master_cut_between_its_renames_can_be_finished(
     keyring.create_keys()
     email = keyring.ring().key("email")
     with monkeypatch.context() as power_cut:
-        power_cut.setattr(keyring.os, "replace", _power_cut)
+        power_cut.setattr("os.replace", _power_cut)
         with pytest.raises(KeyboardInterrupt):
             keyring.change_master()
     _forget()

@@ -57,7 +57,7 @@ def test_an_entry_opens_only_after_the_card(
 ) -> None:
     Visit.objects.all().delete()
     Client.objects.update(last_visit_on=None)
-    answer = signed_in(tiina).get(address("entry_show", entry.pk))
+    answer: Any = signed_in(tiina).get(address("entry_show", entry.pk))
     assert answer.url == address("card_show", paivi.pk)
 
 

@@ -65,7 +65,7 @@ def entry_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     entry = _entry_or_404(pk)
     client = get_visible_client_or_404(entry.subject_id)
     opened = _open(request, entry).entry
-    basis = {
+    basis: dict[str, Any] = {
         "in_use": catalogue_in_use(),
         "method": opened.given.method_code,
         "today": timezone.localdate(),
