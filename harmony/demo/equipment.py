@@ -94,10 +94,10 @@ SETTINGS = {
 
 
 def batch_of(product: str, days_ago: int, today: date) -> str:
-    """The batch in use then: a new one every quarter of a year, like `25-3114`."""
+    """The batch in use then: a new one every quarter of a year, like `KU25-314`."""
     day = today - timedelta(days=days_ago)
     number = sum(product.encode()) % 90 + 10
-    return f"{day.year % 100}-{(day.month - 1) // 3 + 1}{number}"
+    return f"{product[:2].upper()}{day.year % 100}-{(day.month - 1) // 3 + 1}{number}"
 
 
 def products() -> list[Product]:
