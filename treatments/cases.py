@@ -4,7 +4,7 @@ A case is a fictitious person and a method. Where the format leaves a choice: wh
 called complete does not list was answered no; `answer_age_days` is the age of every listed answer,
 yes or no, and of the free text, and where it is empty the answers have no date; a test without a
 reaction is meant by `product_test_hours_ago`; `under-18` among the answers is passed over, because
-the age decides. The order of `conditions` within one outcome is that of the list of conditions.
+the age decides (so does `assess`). The order of `conditions` within one outcome is that of the list of conditions.
 """
 
 import re
@@ -20,7 +20,6 @@ from treatments.assessment import Age, Answer, Known, PatchTest, Said
 from treatments.catalogue_reading import Catalogue, Fault
 from treatments.catalogue_reading.cells import shortened
 from treatments.catalogue_reading.faults import FaultyFileError
-from treatments.catalogue_reading.shape import UNDER_18
 from treatments.catalogue_reading.tables import Format, read_table
 from treatments.contraindications import ADULT_AT, assess
 from treatments.free_text import read_text
@@ -97,7 +96,7 @@ class _Row:
             if code not in catalogue.conditions:
                 text = _("no condition has the code “%(code)s”") % {"code": shortened(code)}
                 self.fault(column, text)
-        return [code for code in codes if code != UNDER_18]
+        return codes
 
     def method(self, catalogue: Catalogue) -> str:
         code = self.text("method_code")
