@@ -6,15 +6,23 @@ Stop and ask in full, caution and local in one line each (alert fatigue: catalog
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
 
 from treatments.assessment import Assessment, Finding, Question, Why
 from treatments.catalogue_reading import Catalogue, Outcome, Source, Words
 
 NAMED = 2
 """How many conditions a short reason names before it counts the others."""
+
+COUNTED: Mapping[Why, Any] = {
+    Why.NOT_ASKED: ngettext_lazy("%(count)s not asked", "%(count)s not asked", "count"),
+    Why.EXPIRED: ngettext_lazy("%(count)s out of date", "%(count)s out of date", "count"),
+    Why.ENDED: ngettext_lazy("%(count)s has ended", "%(count)s have ended", "count"),
+}
+"""The same for several conditions, which a short reason counts instead of naming them."""
 
 WHY: Mapping[Why, str | Promise] = {
     Why.NO_INTERVIEW: gettext_lazy("Not interviewed yet"),
@@ -64,10 +72,11 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """Something to ask first, with the conditions that it is about."""
+    """Something to ask first, with the conditions that it is about; `short` counts them."""
 
     why: str
     conditions: tuple[str, ...]
+    short: str
 
 
 @dataclass(frozen=True)
@@ -91,10 +100,21 @@ class ShownMethod:
     @property
     def why(self) -> str:
         """The strongest reason, short."""
-        strongest = [f.condition for f in self.findings if f.outcome == self.outcome]
-        if strongest and self.outcome != Outcome.ASK:
-            return named(strongest)
-        return "; ".join(dict.fromkeys(_asked(question) for question in self.questions))
+        if self.outcome != Outcome.ASK:
+            return named([f.condition for f in self.findings if f.outcome == self.outcome])
+        return " · ".join(question.short for question in self.questions)
+
+    @property
+    def beneath(self) -> str:
+        """What is known already of a method that asks first: its strongest finding's outcome."""
+        if self.outcome != Outcome.ASK or not self.findings:
+            return ""
+        return self.findings[0].outcome
+
+    @property
+    def beneath_why(self) -> str:
+        """The conditions of the strongest findings beneath a question."""
+        return named([f.condition for f in self.findings if f.outcome == self.beneath])
 
 
 def shown_method(assessment: Assessment, catalogue: Catalogue) -> ShownMethod:
@@ -150,16 +170,13 @@ def _finding(finding: Finding, catalogue: Catalogue) -> ShownFinding:
 
 
 def _question(question: Question) -> ShownQuestion:
-    names = tuple(_say(condition.name) for condition in question.conditions)
-    return ShownQuestion(str(WHY[question.why]), names)
-
-
-def _asked(question: ShownQuestion) -> str:
-    if not question.conditions:
-        return question.why
-    if len(question.conditions) == 1:
-        return f"{question.why}: {question.conditions[0]}"
-    return f"{question.why}: {len(question.conditions)}"
+    names, why = tuple(_say(condition.name) for condition in question.conditions), question.why
+    short = str(WHY[why])
+    if len(names) == 1:
+        short = f"{WHY[why]}: {names[0]}"
+    elif names:
+        short = COUNTED[why] % {"count": len(names)}
+    return ShownQuestion(str(WHY[why]), names, short)
 
 
 def named(names: Sequence[str], most: int = NAMED) -> str:

@@ -25,11 +25,28 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """One field that a yes opens. A page has hundreds of them, so they are drawn plainly."""
+
+    field: BoundField
+
+    @property
+    def kind(self) -> str:
+        """Text or date."""
+        return getattr(self.field.field.widget, "input_type", "text")
+
+    @property
+    def value(self) -> str:
+        """What stands in it."""
+        return self.field.field.widget.format_value(self.field.value()) or ""
+
+
+@dataclass(frozen=True)
 class Question:
     """A question with its fields, what is answered now and what was answered before."""
 
     field: BoundField
-    more: list[BoundField]
+    more: list[Detail]
     asked: Asked
 
     @property
@@ -103,5 +120,5 @@ def places(form: ConsultationForm) -> list[Place]:
 
 def _question(form: ConsultationForm, asked: Asked) -> Question:
     names = [asked.name(part) for part in DETAILS]
-    more = [form[name] for name in names if name in form.fields]
+    more = [Detail(form[name]) for name in names if name in form.fields]
     return Question(form[asked.name(ANSWER)], more, asked)

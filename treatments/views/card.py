@@ -89,7 +89,8 @@ def answers_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, text % {"count": confirmed.count})
     if confirmed.to_ask:
         messages.warning(request, _("The end of something is over: ask about it and change it."))
-    return redirect("treatments:card_show", client.pk)
+    is_from_overview = request.POST.get("then") == "overview"
+    return redirect(f"treatments:{'overview' if is_from_overview else 'card'}_show", client.pk)
 
 
 def _ask_why(request: HttpRequest, client: Client, form: PurposeForm) -> HttpResponse:

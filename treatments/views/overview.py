@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from clients.cards import basic_card, get_visible_client_or_404
+from treatments.assessment import Assessment, Why
 from treatments.refusals import NoApprovedCatalogue
 from treatments.showing import by_outcome, families_of
 from treatments.views.card_parts import health_of, shown_methods
@@ -35,7 +36,12 @@ def overview_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "groups": groups,
         "health": health_of(card.facts, card.in_use.catalogue, card.today),
         "was_interviewed": card.facts.was_interviewed,
+        "to_confirm": any(_is_out_of_date(assessment) for _method, assessment in card.overview),
         "version": card.in_use.version,
         "approval": card.in_use.approval,
     }
     return render(request, "treatments/overview_show.html", page)
+
+
+def _is_out_of_date(assessment: Assessment) -> bool:
+    return any(question.why is Why.EXPIRED for question in assessment.questions)
