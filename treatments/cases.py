@@ -3,8 +3,8 @@
 A case is a fictitious person and a method. Where the format leaves a choice: what an interview
 called complete does not list was answered no; `answer_age_days` is the age of every listed answer,
 yes or no, and of the free text, and where it is empty the answers have no date; a test without a
-reaction is meant by `product_test_hours_ago`; `under-18` among the answers is passed over, because
-the age decides (so does `assess`). The order of `conditions` within one outcome is that of the list of conditions.
+reaction is meant by `product_test_hours_ago`; `under-18` among the answers is passed over, since
+the age decides. Conditions of the same outcome come in the order of the list of conditions.
 """
 
 import re
