@@ -180,6 +180,18 @@ def test_a_correction_says_which_fields_and_not_what(hannele: User, tiina: User)
     assert event.actor_role == "owner"
 
 
+def test_ended_logins_are_gone_at_once_and_their_cookies_worthless(
+    hannele: User, tiina: User
+) -> None:
+    """Two locks: the rows are gone, and a row that a slow request saves again opens nothing."""
+    client = Client()
+    client.force_login(tiina)
+    before = User.objects.get(pk=tiina.pk).get_session_auth_hash()
+    actions.end_sessions(by=hannele, user=tiina)
+    assert not LoginSession.objects.filter(user=tiina).exists()
+    assert User.objects.get(pk=tiina.pk).get_session_auth_hash() != before
+
+
 def test_all_logins_of_a_colleague_end_at_once(hannele: User, tiina: User) -> None:
     clients = [Client(), Client()]
     for client in clients:

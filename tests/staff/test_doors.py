@@ -44,6 +44,15 @@ def test_nobody_gets_anything_but_the_public_pages(method: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("method", ["options", "put", "patch", "delete", "trace"])
+def test_no_page_has_other_methods_than_reading_and_posting(method: str) -> None:
+    client = Client()
+    for address in sorted(PUBLIC):
+        answer = getattr(client, method)(address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST"), address
+
+
+@pytest.mark.django_db
 def test_health_says_no_more_than_that(client: Client) -> None:
     answer = client.get("/health/")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
