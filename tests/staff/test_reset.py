@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -54,6 +55,8 @@ def test_tiina_sets_a_new_password_by_mail(
     assert mail.outbox[0].to == [tiina.email]
     assert set_password(client, link_in_mail()).status_code == 302
     assert User.objects.get(pk=tiina.pk).check_password(NEW)
+    client.post("/accounts/login/", {"login": tiina.email, "password": NEW})
+    assert not EmailAddress.objects.exists()  # addresses are kept in the account alone
 
 
 def test_the_link_works_once(
