@@ -192,7 +192,7 @@ def test_what_passes_needs_an_end(talk: Talk) -> None:
     assert list(talk.send().context["form"].errors) == ["until-pregnancy"]
     talk.say("pregnancy", "yes", until="1.12.2026")
     assert talk.send().status_code == 302
-    assert stored()["pregnancy"].ends_on.isoformat() == "2026-12-01"
+    assert str(stored()["pregnancy"].ends_on) == "2026-12-01"
 
 
 def test_when_to_ask_again_is_proposed(talk: Talk) -> None:

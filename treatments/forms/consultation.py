@@ -91,6 +91,7 @@ class ConsultationForm(forms.Form):
         source = data if data is not None else typed
         chosen = methods if source is None else source.getlist("methods")
         catalogue = basis.in_use.catalogue
+        self.sent = data if data is not None else QueryDict()
         self.basis = basis
         self.first_codes = [*first, *chosen]
         self.chosen = [m.code for m in basis.in_use.methods if m.code in chosen]
@@ -121,8 +122,8 @@ class ConsultationForm(forms.Form):
     @property
     def has_unseen_questions(self) -> bool:
         """Whether something has to be asked that was not on the page that was sent."""
-        shown = set(self.data.getlist("heard"))
-        return any(asked.name(ANSWER) not in self.data for asked in self.talk.asked) or any(
+        shown = set(self.sent.getlist("heard"))
+        return any(asked.name(ANSWER) not in self.sent for asked in self.talk.asked) or any(
             item.key not in shown for item in self.heard
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -169,7 +170,7 @@ def consent_of(consent: HealthDataConsent | None) -> Consent | None:
         kinds = kinds_in_words(consent.sealed.kinds)
     except CannotBeRead:
         kinds = []
-    return Consent(kinds, consent.at.date())
+    return Consent(kinds, timezone.localdate(consent.at))
 
 
 def ends_of(card: Card, rules: AllRules) -> Ends:

@@ -151,7 +151,7 @@ def _stored(request: HttpRequest, form: ConsultationForm) -> HttpResponse | None
 
 def _after_conflict(form: ConsultationForm, conflict: AnswersChanged) -> ConsultationForm:
     """The same form beside what somebody else has stored meanwhile; saving again decides."""
-    client, data = form.basis.facts.client, form.data.copy()
+    client, data = form.basis.facts.client, form.sent.copy()
     basis = Basis(form.basis.in_use, facts_about(client), form.basis.kinds, form.basis.today)
     shown = ConsultationForm(basis=basis, typed=data)
     data["seen"] = shown.counters
