@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from treatments import actions
@@ -17,14 +18,14 @@ from treatments.admin.desk import (
     condition_choices,
     list_method_choices,
     method_choices,
-    name_of,
+    named,
 )
 from treatments.fitting import refuse_misfit, refuse_unoffered
 from treatments.models import OfferedMethod, SalonCondition, SalonMethod, TermClassification
 
 
 class OfferedMethodForm(FittingForm):
-    method_code = forms.ChoiceField(label=_("method"), choices=method_choices)
+    method_code = forms.ChoiceField(label=capfirst(_("method")), choices=method_choices)
 
     class Meta:
         model = OfferedMethod
@@ -37,12 +38,10 @@ class OfferedMethodForm(FittingForm):
 @admin.register(OfferedMethod)
 class OfferedMethodDesk(Desk):
     form = OfferedMethodForm
-    list_display = ("name", "needs_answers")
     may_delete = True
 
-    @admin.display(description=_("method"), ordering="method_code")
-    def name(self, row: OfferedMethod) -> str:
-        return name_of(row.method_code, method_choices())
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (named(_("method"), "method_code", method_choices()), "needs_answers")
 
     def keep(self, by: StaffActor, obj: OfferedMethod, said: dict[str, Any], change: bool) -> None:
         actions.offer_method(by=by, method=obj)
@@ -53,7 +52,7 @@ class OfferedMethodDesk(Desk):
 
 class SalonMethodForm(FittingForm):
     based_on = forms.ChoiceField(
-        label=_("based on"),
+        label=capfirst(_("based on")),
         choices=list_method_choices,
         required=False,
         help_text=_("The method of the list whose rules hold for this one as well."),
@@ -110,7 +109,7 @@ class SalonConditionDesk(Desk):
 
 class TermForm(AnyForm):
     condition_code = forms.ChoiceField(
-        label=_("condition"),
+        label=capfirst(_("condition")),
         choices=lambda: [("", _("no bearing on treatments")), *condition_choices()],
         required=False,
     )
@@ -125,14 +124,12 @@ class TermDesk(Desk):
     """A word is classified anew by a further row; the newest holds."""
 
     form = TermForm
-    list_display = ("term", "meaning", "reason", "classified_at")
     may_change = False
 
-    @admin.display(description=_("condition"))
-    def meaning(self, row: TermClassification) -> str:
-        if not row.condition_code:
-            return str(_("no bearing on treatments"))
-        return name_of(row.condition_code, condition_choices())
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        meanings = [("", _("no bearing on treatments")), *condition_choices()]
+        meaning = named(_("condition"), "condition_code", meanings)
+        return ("term", meaning, "reason", "classified_at")
 
     def keep(
         self, by: StaffActor, obj: TermClassification, said: dict[str, Any], change: bool

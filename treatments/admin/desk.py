@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from treatments.actors import StaffActor
@@ -115,12 +116,21 @@ class MethodsField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=method_choices, required=False, label=_("used in"), **options)
+        super().__init__(
+            choices=method_choices, required=False, label=capfirst(_("used in")), **options
+        )
 
 
-def name_of(code: str, choices: Iterable[tuple[str, str]]) -> str:
-    """What a code is called; the code itself where no list has it any more."""
-    return dict(choices).get(code, code)
+def named(title: Any, attribute: str, choices: Iterable[tuple[str, Any]]) -> Any:
+    """A column that shows what a code is called; the code where nothing knows it any more."""
+    names = dict(choices)
+
+    @admin.display(description=title, ordering=attribute)
+    def column(row: Any) -> str:
+        code = getattr(row, attribute)
+        return str(names.get(code, code))
+
+    return column
 
 
 def _in_use() -> InUse | None:

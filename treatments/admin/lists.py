@@ -5,15 +5,26 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from treatments import actions
 from treatments.actors import StaffActor
-from treatments.admin.desk import AnyForm, Desk, ReadOnlyDesk
+from treatments.admin.desk import (
+    AnyForm,
+    Choices,
+    Desk,
+    ReadOnlyDesk,
+    condition_choices,
+    method_choices,
+    named,
+)
+from treatments.catalogue_reading import Confidence
 from treatments.fitting import refuse_unfit
 from treatments.models import (
     CatalogueApproval,
@@ -21,9 +32,15 @@ from treatments.models import (
     Condition,
     ContraindicationRule,
     Method,
+    SalonRule,
     Source,
 )
 from treatments.refusals import LayerDoesNotFit
+
+RESTS_ON = [
+    (Confidence.SOURCED.value, _("a source that was read")),
+    (Confidence.PROFESSIONAL_KNOWLEDGE.value, _("professional knowledge")),
+]
 
 
 class ApprovalForm(AnyForm):
@@ -32,7 +49,7 @@ class ApprovalForm(AnyForm):
         required=False,
         help_text=_("From now on treatments are checked by it. Older entries keep what they said."),
     )
-    remark = forms.CharField(label=_("remark"), required=False, max_length=200)
+    remark = forms.CharField(label=capfirst(_("remark")), required=False, max_length=200)
 
     class Meta:
         model = CatalogueVersion
@@ -65,11 +82,11 @@ class CatalogueVersionDesk(Desk):
         stops = rules.filter(severity="absolute")
         unsourced = stops.filter(confidence="professional-knowledge")
         counted = (
-            (_now("methods"), Method.objects.filter(version=row).count()),
-            (_now("conditions"), Condition.objects.filter(version=row).count()),
-            (_now("rules"), rules.count()),
-            (_now("stops"), stops.count()),
-            (_now("stops without a source: review these first"), unsourced.count()),
+            (gettext("methods"), Method.objects.filter(version=row).count()),
+            (gettext("conditions"), Condition.objects.filter(version=row).count()),
+            (gettext("rules"), rules.count()),
+            (gettext("stops"), stops.count()),
+            (gettext("stops without a source: review these first"), unsourced.count()),
         )
         return format_html_join("", "<div>{}: {}</div>", counted)
 
@@ -103,18 +120,53 @@ class ConditionDesk(LineDesk):
     list_filter = ("version", "category")
 
 
+class ExactFilter(admin.SimpleListFilter):
+    """One of a few values, by its name."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value()
+        return queryset.filter(**{self.parameter_name or "": value}) if value else queryset
+
+
+class MethodFilter(ExactFilter):
+    title = _("method")
+    parameter_name = "method_code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return sorted(method_choices(), key=lambda choice: choice[1].casefold())
+
+
+class SeverityFilter(ExactFilter):
+    title = _("severity")
+    parameter_name = "severity"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return SalonRule.SEVERITIES
+
+
+class ConfidenceFilter(ExactFilter):
+    title = _("rests on")
+    parameter_name = "confidence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return RESTS_ON
+
+
 @admin.register(ContraindicationRule)
 class ContraindicationRuleDesk(LineDesk):
-    list_display = (
-        "method_code",
-        "condition_code",
-        "severity",
-        "action_fi",
-        "source_id",
-        "confidence",
-        "version",
-    )
-    list_filter = ("version", "severity", "confidence", "method_code")
+    """Begin the review with stops that rest on no source that was read."""
+
+    list_filter = ("version", SeverityFilter, ConfidenceFilter, MethodFilter)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (
+            named(_("method"), "method_code", method_choices()),
+            named(_("condition"), "condition_code", condition_choices()),
+            named(_("severity"), "severity", SalonRule.SEVERITIES),
+            "action_fi",
+            "source_id",
+            named(_("rests on"), "confidence", RESTS_ON),
+        )
 
 
 @admin.register(Source)
@@ -126,6 +178,6 @@ class SourceDesk(LineDesk):
 def _approval(approval: CatalogueApproval) -> str:
     accounts = get_user_model()._default_manager
     user = accounts.filter(pk=str(approval.approved_by)).first() if approval.approved_by else None
-    name = user.get_full_name() if user else _now("somebody who has left")
+    name = user.get_full_name() if user else gettext("somebody who has left")
     day = date_format(approval.approved_on, "SHORT_DATE_FORMAT")
     return " · ".join(part for part in (name, day, approval.remark) if part)

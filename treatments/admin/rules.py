@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from treatments import actions
@@ -15,7 +16,7 @@ from treatments.admin.desk import (
     FittingForm,
     condition_choices,
     method_choices,
-    name_of,
+    named,
 )
 from treatments.fitting import refuse_milder
 from treatments.models import SalonRule
@@ -37,10 +38,10 @@ WRITTEN = (
 
 
 class NewRuleForm(FittingForm):
-    method_code = forms.ChoiceField(label=_("method"), choices=method_choices)
-    condition_code = forms.ChoiceField(label=_("condition"), choices=condition_choices)
+    method_code = forms.ChoiceField(label=capfirst(_("method")), choices=method_choices)
+    condition_code = forms.ChoiceField(label=capfirst(_("condition")), choices=condition_choices)
     source_address = forms.URLField(
-        label=_("address"), required=False, max_length=500, assume_scheme="https"
+        label=capfirst(_("address")), required=False, max_length=500, assume_scheme="https"
     )
 
     class Meta:
@@ -75,17 +76,17 @@ class RetireRuleForm(AnyForm):
 class SalonRuleDesk(Desk):
     """A rule is never rewritten: it is retired, and another one takes its place."""
 
-    list_display = ("method", "condition", "severity", "is_device_exclusion", "retired_on")
     list_filter = ("severity", "is_device_exclusion")
     list_select_related = ("device", "product")
 
-    @admin.display(description=_("method"), ordering="method_code")
-    def method(self, row: SalonRule) -> str:
-        return name_of(row.method_code, method_choices())
-
-    @admin.display(description=_("condition"), ordering="condition_code")
-    def condition(self, row: SalonRule) -> str:
-        return name_of(row.condition_code, condition_choices())
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (
+            named(_("method"), "method_code", method_choices()),
+            named(_("condition"), "condition_code", condition_choices()),
+            "severity",
+            "is_device_exclusion",
+            "retired_on",
+        )
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any

@@ -19,6 +19,22 @@ CODE = RegexValidator(
 )
 
 
+CATEGORIES = [
+    (Category.SKIN.value, _("skin")),
+    (Category.INFECTION.value, _("infection")),
+    (Category.CIRCULATORY.value, _("heart and circulation")),
+    (Category.NEUROLOGICAL.value, _("nerves")),
+    (Category.ENDOCRINE.value, _("hormones and metabolism")),
+    (Category.ONCOLOGICAL.value, _("cancer")),
+    (Category.MEDICATION.value, _("medication")),
+    (Category.IMPLANT.value, _("devices and metal in the body")),
+    (Category.PREGNANCY.value, _("pregnancy and breast-feeding")),
+    (Category.ALLERGY.value, _("allergies")),
+    (Category.RECENT_PROCEDURE.value, _("recent procedure")),
+    (Category.OTHER.value, _("other")),
+]
+
+
 class CatalogueStamp(models.Model):
     """One row that changes with the catalogue in use, so that every process notices."""
 
@@ -84,9 +100,7 @@ class SalonCondition(models.Model):
     code = models.CharField(_("code"), max_length=100, unique=True, validators=[CODE])
     name_fi = models.CharField(_("name in Finnish"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    category = models.CharField(
-        _("category"), max_length=20, choices=[(c.value, c.value) for c in Category]
-    )
+    category = models.CharField(_("category"), max_length=20, choices=CATEGORIES)
     review_after_days = models.PositiveSmallIntegerField(
         _("answer valid, days"), null=True, blank=True
     )
