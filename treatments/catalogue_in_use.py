@@ -187,6 +187,14 @@ def approved_or_shipped() -> Catalogue:
     return shipped_catalogue()
 
 
+def catalogue_for_words() -> Catalogue:
+    """The list in use with the salon's words, else the one that comes with the program."""
+    try:
+        return catalogue_in_use().catalogue
+    except NoApprovedCatalogue:
+        return shipped_catalogue()
+
+
 @cache
 def shipped_catalogue() -> Catalogue:
     """The list that comes with the program, read once per process."""

@@ -25,10 +25,13 @@ from treatments.models import (
     Visit,
 )
 from treatments.words import (
+    condition_in_words,
     earlier_in_words,
     finding_in_words,
     given_in_words,
+    method_in_words,
     opinion_in_words,
+    outcome_in_words,
 )
 
 _LIST = "A line of a published contraindication list."
@@ -105,6 +108,15 @@ class Consultations(HealthData):
     keep = Keep("health_answer", ("held_on",))
     given_by_subject = False
 
+    def export(self, row: Consultation) -> dict[str, Any]:
+        return {
+            str(_("Held on")): row.held_on.isoformat(),
+            str(_("Asked for these methods")): [
+                method_in_words(c) for c in row.sealed.method_codes
+            ],
+            str(_("Asked about")): [condition_in_words(c) for c in row.sealed.condition_codes],
+        }
+
 
 @register
 class HealthAnswers(HealthData):
@@ -124,7 +136,10 @@ class HealthAnswers(HealthData):
     keep = Keep("health_answer", ("confirmed_on",))
 
     def export(self, row: HealthAnswer) -> dict[str, Any]:
-        words = {str(_("Kind")): _kind(row.sealed.kind)}
+        words = {
+            str(_("Kind")): _kind(row.sealed.kind),
+            str(_("Asked about")): condition_in_words(row.sealed.condition_code),
+        }
         return {**super().export(row), **words}
 
 
@@ -145,6 +160,13 @@ class PatchTests(HealthData):
     technical = frozenset({"consent", "applied_by", "read_by"})
     keep = Keep("health_answer", ("applied_at",))
     given_by_subject = False
+
+    def export(self, row: PatchTest) -> dict[str, Any]:
+        result = row.sealed.result
+        if result in PatchTest.Result.values:
+            result = str(PatchTest.Result(result).label)
+        words = {str(_("Result")): result}
+        return {**super().export(row), **words}
 
 
 @register
@@ -173,6 +195,7 @@ class ContraindicationChecks(HealthData):
     def export(self, row: ContraindicationCheck) -> dict[str, Any]:
         record, opinion = row.sealed, row.sealed.opinion
         words = {
+            str(_("Outcome")): outcome_in_words(record.outcome),
             str(_("Findings")): [finding_in_words(finding) for finding in record.findings],
             str(_("Decision")): row.get_decision_display(),
             str(_("Doctor's opinion")): opinion_in_words(opinion) if opinion else None,

@@ -3,8 +3,12 @@
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from treatments.catalogue_in_use import catalogue_for_words
+from treatments.catalogue_reading import Outcome
 from treatments.models.entry import (
     DeviceUse,
     DoctorsOpinion,
@@ -13,6 +17,32 @@ from treatments.models.entry import (
     ProductUse,
     StoredFinding,
 )
+
+LANGUAGE = "fi"
+OUTCOMES: dict[str, Promise] = {
+    Outcome.STOP: gettext_lazy("Do not treat"),
+    Outcome.ASK: gettext_lazy("Ask first"),
+    Outcome.CAUTION: gettext_lazy("With care"),
+    Outcome.LOCAL: gettext_lazy("Leave the area out"),
+    Outcome.CLEAR: gettext_lazy("No recorded contraindication"),
+}
+
+
+def condition_in_words(code: str) -> str:
+    """What a condition is called; the code itself where no list has it any more."""
+    condition = catalogue_for_words().conditions.get(code)
+    return condition.name.in_language(LANGUAGE) if condition else code
+
+
+def method_in_words(code: str) -> str:
+    """What a method is called; the code itself where no list has it any more."""
+    method = catalogue_for_words().methods.get(code)
+    return method.name.in_language(LANGUAGE) if method else code
+
+
+def outcome_in_words(outcome: str) -> str:
+    """What an outcome is called at the chair."""
+    return str(OUTCOMES.get(outcome, outcome))
 
 
 def given_in_words(given: Given) -> dict[str, Any]:
