@@ -49,7 +49,7 @@ class ClientCards(PersonalData):
         return {**super().export(row), **words}
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
-        note_gone(self.rows(subject_ids).values_list("pk", flat=True))
+        note_gone(self.rows(subject_ids))
         return super().erase(subject_ids)
 
 

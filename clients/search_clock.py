@@ -4,13 +4,12 @@ The clock is raised as the last statement before the audit log is written, once 
 because its row stays locked until the commit. Rows are written with rev 0 and stamped together.
 """
 
-from collections.abc import Iterable
-from uuid import UUID
-
+from django.db.models import BigIntegerField, DateField, QuerySet, Value
 from django.utils import timezone
 
 from clients.models import UNSTAMPED, Client, SearchClock, SearchGone
 from privacy.audit.acts import before_audit
+from privacy.sets import insert_selected
 
 
 def stamp_at_end() -> None:
@@ -18,12 +17,12 @@ def stamp_at_end() -> None:
     before_audit("clients.search_clock", _stamp)
 
 
-def note_gone(clients: Iterable[UUID]) -> None:
+def note_gone(clients: QuerySet[Client]) -> None:
     """Let every index forget these clients, who are about to be deleted."""
-    today = timezone.localdate()
-    SearchGone.objects.bulk_create(
-        [SearchGone(client_id=client, gone_on=today) for client in clients], batch_size=1_000
-    )
+    unstamped = Value(UNSTAMPED, BigIntegerField())
+    today = Value(timezone.localdate(), DateField())
+    chosen = clients.order_by().values_list("pk", unstamped, today)
+    insert_selected(SearchGone, ("client_id", "rev", "gone_on"), chosen)
     stamp_at_end()
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from privacy import receipts, tombstones
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject, Erasure
 from privacy.models.subject import forget_data_keys
-from privacy.registry import Text, declarations, delete_rows
+from privacy.registry import People, Text, declarations, delete_rows
+from privacy.sets import insert_selected
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,18 @@ def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
     """Erase these people wholly. Their rows are expected to be locked or beyond change."""
     ids = sorted(set(subject_ids))
     outcome, now, batch = Outcome(), timezone.now(), uuid4()
-    receipts.write_receipts(ids, _contacts(ids))
+    people = _noted(ids, Erasure(erased_at=now, ground=ground, erased_by=by.pk, batch=batch))
+    receipts.write_receipts(people, _contacts)
     for declaration in declarations():
         table = declaration.model._meta.label_lower
-        reason = declaration.kept_reason(ids)
+        reason = declaration.kept_reason(people)
         if reason is not None:
             outcome.kept.append(Kept(table, declaration.title, reason))
-        count = declaration.erase(ids)
+        count = declaration.erase(people)
         if count:
             outcome.erased[table] = count
-    _note(ids, by, ground, batch)
     outcome.erased[DataSubject._meta.label_lower] = delete_rows(
-        DataSubject.objects.filter(pk__in=ids)
+        DataSubject.objects.filter(pk__in=people.found_by)
     )
     subject = ids[0] if len(ids) == 1 else None
     record("privacy.erased", by=by, subject_id=subject, purpose=ground, counts=outcome.erased)
@@ -87,15 +89,20 @@ def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     return contacts
 
 
-def _note(ids: Sequence[UUID], by: Actor, ground: str, batch: UUID) -> None:
-    now = timezone.now()
-    Erasure.objects.bulk_create(
-        [
-            Erasure(subject_id=subject, erased_at=now, ground=ground, erased_by=by.pk, batch=batch)
-            for subject in ids
-        ],
-        batch_size=1_000,
-    )
+def _noted(ids: Sequence[UUID], told: Erasure) -> People:
+    """A row for each of them, written first: all that follows asks these rows who is meant."""
+    names = ("erased_at", "ground", "erased_by", "batch")
+    columns = {column.name: column for column in Erasure._meta.concrete_fields}
+    same = [Value(getattr(told, name), columns[name]) for name in names]
+    there = DataSubject.objects.filter(pk__in=ids).order_by()
+    written = insert_selected(Erasure, ("subject_id", *names), there.values_list("pk", *same))
+    these = Erasure.objects.filter(erased_at=told.erased_at, batch=told.batch).order_by()
+    if written < len(ids):
+        known = set(these.values_list("subject_id", flat=True))
+        values = {name: getattr(told, name) for name in names}
+        gone = [Erasure(subject_id=pk, **values) for pk in ids if pk not in known]
+        Erasure.objects.bulk_create(gone, batch_size=1_000)
+    return People(ids, found_by=these.values("subject_id"))
 
 
 def _after_commit(batch: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,24 +10,37 @@ from django.utils import timezone
 
 from privacy.encryption import CannotBeRead
 from privacy.encryption.keyring import ring
-from privacy.models import ConsentReceipt, ConsentRecord
+from privacy.models import ConsentReceipt, ConsentRecord, ConsentText, NoticeVersion
 from privacy.registry import declarations
 
+Contacts = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str]]]
+"""Asks for the phones and addresses of people, and only of those who have consented."""
 
-def write_receipts(subject_ids: Sequence[UUID], contacts: Mapping[UUID, Sequence[str]]) -> int:
+
+def write_receipts(subject_ids: Sequence[UUID], contacts: Contacts) -> int:
     """Shrink the consents of people about to go to receipts. Returns how many were written."""
-    made = []
-    for declaration in declarations():
-        if not issubclass(declaration.model, ConsentRecord):
-            continue
-        acts: dict[UUID, list[ConsentRecord]] = {}
-        rows = declaration.rows(subject_ids).select_related("subject", "text", "notice")
-        for row in rows.order_by("at"):
-            acts.setdefault(row.subject_id, []).append(row)
-        for subject, history in acts.items():
-            made.append(_receipt(history, contacts.get(subject, ())))
-    ConsentReceipt.objects.bulk_create(made, batch_size=500)
-    return len(made)
+    histories = [
+        history
+        for declaration in declarations()
+        if issubclass(declaration.model, ConsentRecord)
+        for history in _histories(declaration.rows(subject_ids))
+    ]
+    if not histories:
+        return 0
+    known = contacts([history[0].subject_id for history in histories])
+    key, today = ring().key("receipt"), timezone.localdate()
+    receipts = [
+        ConsentReceipt(
+            id=uuid4(),
+            purpose=history[0].text.kind,
+            keyed_hashes=[_hash(key, contact) for contact in known.get(history[0].subject_id, ())],
+            acts=[_act(row) for row in history],
+            ended_on=today,
+        )
+        for history in histories
+    ]
+    ConsentReceipt.objects.bulk_create(receipts, batch_size=500)
+    return len(receipts)
 
 
 def find_receipts(contact: str) -> list[ConsentReceipt]:
@@ -36,15 +49,14 @@ def find_receipts(contact: str) -> list[ConsentReceipt]:
     return [r for r in ConsentReceipt.objects.all() if wanted & set(r.keyed_hashes)]
 
 
-def _receipt(history: Sequence[ConsentRecord], contacts: Sequence[str]) -> ConsentReceipt:
-    key = ring().key("receipt")
-    return ConsentReceipt(
-        id=uuid4(),
-        purpose=history[0].text.kind,
-        keyed_hashes=[_hash(key, contact) for contact in contacts],
-        acts=[_act(row) for row in history],
-        ended_on=timezone.localdate(),
-    )
+def _histories(rows: Any) -> Iterable[list[ConsentRecord]]:
+    """Each person's acts in their order; the few published texts are read once, not per act."""
+    texts, notices = ConsentText.objects.in_bulk(), NoticeVersion.objects.in_bulk()
+    histories: dict[UUID, list[ConsentRecord]] = {}
+    for row in rows.select_related("subject").order_by("at"):
+        row.text, row.notice = texts[row.text_id], notices[row.notice_id]
+        histories.setdefault(row.subject_id, []).append(row)
+    return histories.values()
 
 
 def _act(row: ConsentRecord) -> dict[str, Any]:

@@ -8,7 +8,7 @@ a declaration does not mention (privacy.E001 to E006).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -27,6 +27,23 @@ from privacy.vocabulary import Article9Condition, LawfulBasis, Purpose, Recipien
 
 Text = str | Promise
 AllRules = Mapping[str, Sequence[Rule]]
+
+
+class People(Sequence[UUID]):
+    """Ids of people, with a query that finds them: a statement then need not name each one."""
+
+    def __init__(self, ids: Sequence[UUID], found_by: models.QuerySet[Any, Any]) -> None:
+        self._ids = ids
+        self.found_by = found_by
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._ids)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._ids[place]
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,8 @@ class PersonalData:
 
     def rows(self, subject_ids: Iterable[UUID]) -> models.QuerySet[Any]:
         """These people's rows."""
-        return self.model._base_manager.filter(**{f"{self.subject_path}__in": list(subject_ids)})
+        chosen = subject_ids.found_by if isinstance(subject_ids, People) else list(subject_ids)
+        return self.model._base_manager.filter(**{f"{self.subject_path}__in": chosen})
 
     def export(self, row: Any) -> dict[str, Any]:
         """What the row says, under the headings that a person reads. Raises CannotBeRead."""

@@ -1,6 +1,9 @@
 """Two writings of one number or address are the same."""
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from clients.contact import e164, email_key, phone_key
 
@@ -22,3 +25,15 @@ def test_what_is_no_number_is_not_refused(typed: str, key: str) -> None:
 
 def test_an_address() -> None:
     assert email_key(" Paivi@Example.com") == "paivi@example.com"
+
+
+NEARLY_MOBILE = some.from_regex(
+    r"(\+358|0|00358|358)?[ -]?(4[0-9]|50|5|0)([ -]?[0-9]){3,11}", fullmatch=True
+)
+
+
+@given(NEARLY_MOBILE)
+def test_mobile_numbers_are_understood_as_the_library_understands_them(typed: str) -> None:
+    number = phonenumbers.parse(typed, "FI")
+    e164_of_library = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    assert e164(typed) == (e164_of_library if phonenumbers.is_possible_number(number) else "")
