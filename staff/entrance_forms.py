@@ -29,7 +29,11 @@ class Labelled:
 
 
 class EntranceForm(Labelled, LoginForm):
-    """E-mail and password."""
+    """E-mail and password; the way to a new password stands below the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class AgainForm(Labelled, ReauthenticateForm):

@@ -41,7 +41,16 @@ DECIDED = {
 }
 OPINION = "Lääkärin kirjallinen arvio nähty, kevyt käsittely."
 NOT_DONE = "Vasta-aihe, tarjottiin toista hoitoa."
-AFTERCARE = "Ei saunaa eikä meikkiä vuorokauteen. Kosteusvoide aamuin illoin."
+AFTERCARE = {
+    "facial": "Ei saunaa eikä meikkiä vuorokauteen. Kosteusvoide aamuin illoin.",
+    "light/laser": "Vältä aurinkoa neljä viikkoa, aurinkosuoja 50+.",
+    "peel": "Ei kuorintoja viikkoon. Aurinkosuoja joka päivä.",
+    "injection-free needling": "Ei meikkiä eikä uimahallia kahteen päivään.",
+    "hair-removal": "Ei saunaa vuorokauteen. Kevyt kuorinta viikon päästä.",
+    "lash&brow": "Ei vettä eikä höyryä vuorokauteen.",
+    "body": "Juo vettä ja lepää hetki.",
+    "hand&foot": "Rasvaa illalla. Vaihda sukat päivittäin.",
+}
 NOTE_REVIEW = timedelta(days=7)
 
 
@@ -134,7 +143,7 @@ def _given(visit: Came, room: Room) -> Given:
             for d in room.devices_for(method.code)[:1]
         ),
         note=visit.note,
-        aftercare=AFTERCARE if visit.days_ago % 3 == 0 else "",
+        aftercare=AFTERCARE.get(method.family, "") if visit.days_ago % 3 == 0 else "",
     )
 
 

@@ -1,0 +1,203 @@
+"""Photograph the screens that decide, with the demo salon, into docs/screens/ and var/screens/.
+
+`python tools/screens.py [NAME …]` starts the demo in a throw-away folder, signs in as its people
+and takes each picture at phone, tablet and desktop width, light and dark. Two of the six are
+committed (phone and desktop, light); the others and whole pages go to var/screens/. Needs Chromium.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.small_png import shrink
+
+COMMITTED = ROOT / "docs" / "screens"
+OTHERS = ROOT / "var" / "screens"
+WIDTHS = {"phone": (390, 844), "tablet": (834, 1112), "desktop": (1440, 900)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+KEPT = {("phone", "light"), ("desktop", "light")}
+THERAPIST, OWNER, RECEPTION, NOBODY = "tiina", "hannele", "riikka", ""
+
+
+def today(page: Page) -> None:
+    page.goto("/")
+
+
+def login(page: Page) -> None:
+    page.goto("/accounts/login/")
+
+
+def client_list(page: Page) -> None:
+    page.goto("/asiakkaat/")
+
+
+def client_search(page: Page) -> None:
+    page.goto("/asiakkaat/")
+    page.locator("input[type=search]").first.press_sequentially("korh")
+    page.wait_for_timeout(600)
+
+
+def client_register(page: Page) -> None:
+    page.goto("/asiakkaat/uusi/")
+
+
+def client_card(page: Page) -> None:
+    page.goto(card_of(page, "Outi"))
+
+
+def card_of_a_minor(page: Page) -> None:
+    page.goto(card_of(page, "Emilia"))
+
+
+def card_without_storing(page: Page) -> None:
+    page.goto(card_of(page, "Marjatta"))
+
+
+def overview(page: Page) -> None:
+    page.goto(f"{card_of(page, 'Outi')}hoidot/")
+
+
+def consultation(page: Page) -> None:
+    page.goto(f"{card_of(page, 'Henna')}konsultaatio/")
+
+
+def treatment_log(page: Page) -> None:
+    page.goto(f"{card_of(page, 'Leena')}hoito/?method=foot-care")
+
+
+def consent(page: Page) -> None:
+    page.goto(f"{card_of(page, 'Iida')}suostumus/")
+
+
+def ending_list(page: Page) -> None:
+    page.goto("/asiakkaat/poistuvat/")
+
+
+def term_list(page: Page) -> None:
+    page.goto("/sanat/")
+
+
+def catalogue_admin(page: Page) -> None:
+    page.goto("/hallinta/treatments/catalogueversion/")
+
+
+SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "login": (NOBODY, login),
+    "today": (THERAPIST, today),
+    "today_reception": (RECEPTION, today),
+    "today_owner": (OWNER, today),
+    "client_list": (THERAPIST, client_list),
+    "client_search": (RECEPTION, client_search),
+    "client_register": (RECEPTION, client_register),
+    "client_card": (THERAPIST, client_card),
+    "client_card_minor": (THERAPIST, card_of_a_minor),
+    "client_card_no_storing": (THERAPIST, card_without_storing),
+    "overview": (THERAPIST, overview),
+    "consultation": (THERAPIST, consultation),
+    "treatment_log": (THERAPIST, treatment_log),
+    "consent": (THERAPIST, consent),
+    "ending_list": (OWNER, ending_list),
+    "term_list": (OWNER, term_list),
+    "catalogue_admin": (OWNER, catalogue_admin),
+}
+
+
+def card_of(page: Page, first_name: str) -> str:
+    """The address of the card of somebody who has come today, from the front page."""
+    page.goto("/")
+    visit = page.locator("main li", has_text=first_name).first
+    return str(visit.locator("a").first.get_attribute("href", timeout=5_000))
+
+
+@contextmanager
+def demo() -> Iterator[tuple[str, str]]:
+    """A running demo salon: its address and everybody's password."""
+    home = tempfile.mkdtemp(prefix="harmony-screens-")
+    command = [sys.executable, str(ROOT / "run.py"), "--port", "18300"]
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    env["HARMONY_HOME"] = home
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    lines = server.stdout or iter(())
+    try:
+        last = next((line for line in lines if line.startswith("Harmony: ")), "")
+        if not last:
+            sys.exit("The demo did not start; the lines above say why.")
+        parts = last.removeprefix("Harmony: ").strip().split("  ·  ")
+        yield parts[0], parts[-1].split(": ", 1)[1]
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(home)
+
+
+def sign_in(page: Page, who: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(f"{who}@harmony.example")
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+def photograph(browser: Browser, address: str, password: str, who: str, names: list[str]) -> None:
+    """Everything that one person's screens show, in one session; the size changes, not the page."""
+    context = browser.new_context(
+        base_url=address, locale="fi-FI", timezone_id="Europe/Helsinki", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    if who:
+        sign_in(page, who, password)
+    for name in names:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        SCREENS[name][1](page)
+        for size, (width, height) in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                print(f"{name} at {width}: {wide} px too wide")
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                take(page, name, size, scheme)
+    context.close()
+
+
+def take(page: Page, name: str, size: str, scheme: str) -> None:
+    """The screen as it stands, and the whole page for those who look closer."""
+    folder = COMMITTED if (size, scheme) in KEPT else OTHERS
+    path = folder / f"{name}-{size}-{scheme}.png"
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=path)
+    if folder == COMMITTED:
+        shrink(path)
+    page.screenshot(path=OTHERS / f"{name}-{size}-{scheme}-whole.png", full_page=True)
+
+
+def main(names: list[str]) -> None:
+    """Photograph the named screens, or all."""
+    for folder in (COMMITTED, OTHERS):
+        folder.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with demo() as (address, password), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--disable-lcd-text", *as_root]
+        )
+        wanted = names or list(SCREENS)
+        for who in dict.fromkeys(SCREENS[name][0] for name in wanted):
+            hers = [name for name in wanted if SCREENS[name][0] == who]
+            photograph(browser, address, password, who, hers)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
