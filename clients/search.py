@@ -4,7 +4,6 @@ The index is in the memory of the process (clients.searching); the database know
 addresses by keyed hashes, and nothing about names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,7 +17,13 @@ from clients.details import Details
 from clients.models import Client
 from clients.searching.normalise import name_words
 from clients.searching.query import EmailQuery, PhoneQuery, Query, WordQuery, parse_query
-from clients.searching.reading import Opened, active_clients, opened_by_id, opened_clients
+from clients.searching.reading import (
+    Opened,
+    active_clients,
+    opened_clients,
+    opened_rows,
+    rows_by_id,
+)
 from clients.searching.worker import Worker
 from privacy.encryption.blind import blind_indexes
 
@@ -71,9 +76,10 @@ def search_clients(typed: str, *, page: int = 1, worker: Worker | None = None) -
         if ids is None:
             found = tuple(_opened(_exact(typed, query)))
             return SearchPage(found, has_more=False, is_complete=False)
-        rows = _in_order(ids)
+        rows = rows_by_id(ids)
         if len(rows) > end or len(ids) < asked:
-            return SearchPage(tuple(rows[end - PAGE : end]), has_more=len(rows) > end)
+            shown = tuple(map(_found, opened_rows(rows[end - PAGE : end])))
+            return SearchPage(shown, has_more=len(rows) > end)
         asked += PAGE  # some of them are restricted or gone meanwhile
 
 
@@ -127,12 +133,6 @@ def _opened(clients: QuerySet[Client]) -> list[FoundClient]:
     return [_found(opened) for opened in opened_clients(clients)]
 
 
-def _in_order(ids: Sequence[UUID]) -> list[FoundClient]:
-    """These clients in this order, without those who are gone or restricted meanwhile."""
-    rows = opened_by_id(ids)
-    return [_found(rows[pk]) for pk in ids if pk in rows]
-
-
 def _found(opened: Opened) -> FoundClient:
     who, contact = opened.who, opened.contact
     return FoundClient(
@@ -151,7 +151,7 @@ def _namesakes(name: str, worker: Worker) -> list[FoundClient]:
     query = parse_query(f"{words[0]} {words[-1]}") if words else None
     if not isinstance(query, WordQuery):
         return []
-    return _in_order(worker.find(query, _FEW) or [])
+    return [_found(opened) for opened in opened_rows(rows_by_id(worker.find(query, _FEW) or []))]
 
 
 def _compared(client: FoundClient, wanted: Details) -> Duplicate:

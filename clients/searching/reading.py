@@ -1,6 +1,6 @@
 """Opening many clients' records at once: columns in, records out, without an object per row."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,8 @@ from privacy.models import DataSubject
 from privacy.models.subject import unwrapped_key
 
 Record = TypeVar("Record")
+Row = tuple[Any, ...]
+"""What stands in `_COLUMNS`."""
 _CARD: Final = Client._meta.label_lower
 _CONTACT: Final = ContactDetails._meta.label_lower
 _BATCH: Final = 2_000
@@ -49,19 +51,26 @@ def opened_clients(clients: QuerySet[Client], *, many: bool = False) -> Iterator
     return map(_opened_once, rows.iterator(_BATCH)) if many else map(_opened, rows)
 
 
-def opened_by_id(ids: Sequence[UUID]) -> dict[UUID, Opened]:
-    """These clients, as far as they are there and not restricted; for every keystroke.
+def rows_by_id(ids: Sequence[UUID]) -> list[Row]:
+    """The rows of these clients in this order, as far as they are there and not restricted.
 
     The statement is what the ORM makes of `active_clients().filter(pk__in=ids)`, made once for
     each number of ids: making it takes longer than everything else of a search together.
     """
     if not ids:
-        return {}
+        return []
     sql, places = _statement(len(ids))
     values = [Client._meta.pk.get_db_prep_value(pk, connection) for pk in ids]
     with connection.cursor() as cursor:
         cursor.execute(sql, [values[p] if isinstance(p, int) else p for p in places])
-        return {row.id: row for row in map(_opened, map(_converted, cursor.fetchall()))}
+        rows = {row[0]: row for row in cursor.fetchall()}
+    found = ((pk, rows.get(value)) for pk, value in zip(ids, values, strict=True))
+    return [(pk, *row[1:]) for pk, row in found if row is not None]
+
+
+def opened_rows(rows: Iterable[Row]) -> Iterator[Opened]:
+    """Their records."""
+    return map(_opened, map(_converted, rows))
 
 
 def active_clients() -> QuerySet[Client]:
@@ -92,11 +101,12 @@ def _statement(count: int) -> tuple[str, list[str | int]]:
 
 def _converted(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """A row as the driver gives it, with the types that SQLite does not have."""
-    pk, *middle, contact_pk, contact_n, contact, visit = row
-    if isinstance(pk, UUID):
-        return row
-    visit = date.fromisoformat(visit) if isinstance(visit, str) else visit
-    return UUID(pk), *middle, contact_pk and UUID(contact_pk), contact_n, contact, visit
+    contact_pk, visit = row[5], row[8]
+    if isinstance(contact_pk, str):
+        contact_pk = UUID(contact_pk)
+    if isinstance(visit, str):
+        visit = date.fromisoformat(visit)
+    return (*row[:5], contact_pk, row[6], row[7], visit)
 
 
 def _opened(row: tuple[Any, ...]) -> Opened:

@@ -9,7 +9,7 @@ value copied to another row, field or person, or an older one put back, does not
 
 import os
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -25,8 +25,7 @@ _HEADER = struct.Struct(">BBI")
 _WRAP_HEADER = struct.Struct(">BH")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a sealed value belongs. `counter` is the row's write counter."""
 
     label: str
@@ -39,28 +38,27 @@ class Place:
         return _HEADER.pack(VERSION, self.generation, self.counter)
 
     def associated_data(self) -> bytes:
-        return b"%b|%b%b%b" % (
-            self.label.encode(),
-            self.subject.bytes,
-            self.row.bytes,
-            self.header(),
-        )
+        return self.bound(self.header())
+
+    def bound(self, header: bytes) -> bytes:
+        """The associated data with a header at hand."""
+        return b"%b|%b%b%b" % (self.label.encode(), self.subject.bytes, self.row.bytes, header)
 
 
 def seal(key: bytes, place: Place, text: bytes) -> bytes:
     """Encrypt `text`, padded to a multiple of 256 bytes so that its length says nothing."""
-    nonce = os.urandom(NONCE_BYTES)
-    return place.header() + nonce + AESGCM(key).encrypt(nonce, _pad(text), place.associated_data())
+    nonce, header = os.urandom(NONCE_BYTES), place.header()
+    return header + nonce + AESGCM(key).encrypt(nonce, _pad(text), place.bound(header))
 
 
 def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
     """Decrypt. Raises CannotBeRead unless key, place and counter are the ones it was sealed for."""
-    start = _HEADER.size
-    if len(sealed) <= start + NONCE_BYTES or sealed[:start] != place.header():
+    start, header = _HEADER.size, place.header()
+    if len(sealed) <= start + NONCE_BYTES or sealed[:start] != header:
         raise CannotBeRead
     nonce, text = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
     try:
-        return _unpad(AESGCM(key).decrypt(nonce, text, place.associated_data()))
+        return _unpad(AESGCM(key).decrypt(nonce, text, place.bound(header)))
     except InvalidTag:
         raise CannotBeRead from None
 

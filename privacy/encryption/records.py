@@ -17,6 +17,7 @@ from uuid import UUID
 from privacy.encryption.errors import CannotBeRead
 
 Record = TypeVar("Record")
+_decode = json.JSONDecoder().decode
 
 
 def dump(record: Any) -> bytes:
@@ -27,7 +28,7 @@ def dump(record: Any) -> bytes:
 def load(kind: type[Record], content: bytes) -> Record:
     """The record of this kind. Raises CannotBeRead when the content is of another shape."""
     try:
-        record: Record = _record(kind, json.loads(content.decode()))
+        record: Record = _record(kind, _decode(content.decode()))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise CannotBeRead from None
     return record

@@ -1,6 +1,5 @@
 """What is sealed opens only with its own key, at its own place, whole (G25)."""
 
-import dataclasses
 import os
 import random
 from uuid import uuid4
@@ -31,11 +30,11 @@ def test_equal_texts_differ_and_lengths_say_nothing() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        dataclasses.replace(PLACE, label="clients.contactdetails"),
-        dataclasses.replace(PLACE, subject=uuid4()),
-        dataclasses.replace(PLACE, row=uuid4()),
-        dataclasses.replace(PLACE, generation=2),
-        dataclasses.replace(PLACE, counter=6),
+        PLACE._replace(label="clients.contactdetails"),
+        PLACE._replace(subject=uuid4()),
+        PLACE._replace(row=uuid4()),
+        PLACE._replace(generation=2),
+        PLACE._replace(counter=6),
     ],
 )
 def test_a_value_moved_to_another_place_does_not_open(other: Place) -> None:
