@@ -111,6 +111,7 @@ QUESTIONS = [
     ("doksisyklini", "misspelt"),
     ("doksiskyliini", "misspelt"),
     ("imettaa", "misspelt"),
+    ("imetttää", "misspelt"),
     ("Sjogren", "misspelt"),
     ("alaikäinen", "age"),
 ]
@@ -214,6 +215,25 @@ def test_what_begins_a_hyphened_word_is_what_it_speaks_of() -> None:
     assert read("Eliquis-lääkitys").codes == ("anticoagulant",)
     assert read("nivel-psoriaasi").codes == ("psoriasis",)
     assert unknown("nivel-psoriaasi") == ["nivel"]
+
+
+def test_a_term_of_several_words_is_said_in_one_breath() -> None:
+    assert read("musta henna").codes == ("ppd-allergy",)
+    assert read("musta, henna").codes == ()
+    assert read("musta. Henna").codes == ()
+
+
+def test_the_number_of_a_skin_type_is_a_whole_word() -> None:
+    assert read("fototyyppi V").codes == ("dark-phototype",)
+    assert read("fototyyppi vaalea").codes == ()
+
+
+def test_a_name_is_not_taken_for_the_beginning_of_another() -> None:
+    assert read("raskaus-arvet").codes == read("raskausarvet").codes == ()
+
+
+def test_an_unknown_disease_keeps_its_whole_name_beside_a_known_one() -> None:
+    assert unknown("psoriasis ja Fabryn tauti") == ["Fabryn tauti"]
 
 
 def test_two_things_are_two_things() -> None:
