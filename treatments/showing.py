@@ -38,6 +38,9 @@ WHY: Mapping[Why, str | Promise] = {
 }
 
 
+CONCERNS_ALL = {Why.NO_INTERVIEW, Why.AGE_UNKNOWN, Why.UNKNOWN_CONDITION, Why.FREE_TEXT}
+"""What has to be asked whatever the method."""
+
 FAMILIES: Mapping[str, str | Promise] = {
     "facial": gettext_lazy("Facial treatments"),
     "electrical": gettext_lazy("Current, sound and heat"),
@@ -74,7 +77,8 @@ class ShownFinding:
 class ShownQuestion:
     """Something to ask first, with the conditions that it is about; `short` counts them."""
 
-    why: str
+    why: Why
+    text: str
     conditions: tuple[str, ...]
     short: str
 
@@ -103,6 +107,12 @@ class ShownMethod:
         if self.outcome != Outcome.ASK:
             return named([f.condition for f in self.findings if f.outcome == self.outcome])
         return " · ".join(question.short for question in self.questions)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it asks first because nobody has talked about all of it with the client yet."""
+        whys = {question.why for question in self.questions}
+        return self.outcome == Outcome.ASK and Why.NOT_ASKED in whys and not whys & CONCERNS_ALL
 
     @property
     def beneath(self) -> str:
@@ -176,7 +186,7 @@ def _question(question: Question) -> ShownQuestion:
         short = f"{WHY[why]}: {names[0]}"
     elif names:
         short = COUNTED[why] % {"count": len(names)}
-    return ShownQuestion(str(WHY[why]), names, short)
+    return ShownQuestion(why, str(WHY[why]), names, short)
 
 
 def named(names: Sequence[str], most: int = NAMED) -> str:

@@ -157,9 +157,8 @@ def test_the_strongest_outcome_is_read_first(tiina: User, signed_in: SignIn, pai
     assert first.outcome == "stop"
     assert "IPL-ihohoito" in first.text
     assert "Raskaus" in first.reason
-    assert [one.outcome for one in others] == sorted(
-        (one.outcome for one in others), key=["ask", "caution", "local"].index
-    )
+    outcomes = [one.outcome for one in others]
+    assert outcomes == sorted(outcomes, key=["ask", "caution", "local"].index)
 
 
 def test_nothing_recorded_is_no_promise(
@@ -173,6 +172,23 @@ def test_nothing_recorded_is_no_promise(
     assert [one.outcome for one in page.context["alerts"]] == ["clear"]
     assert "Ei kirjattua vasta-aihetta" in text_of(page)
     assert "turvallinen" not in text_of(page)
+
+
+def test_what_nobody_has_talked_about_drowns_nothing(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi)
+    said = [(one.outcome, one.text) for one in card(tiina, paivi, signed_in).context["alerts"]]
+    assert said == [("clear", "Peruskasvohoito"), ("ask", "3 hoitoa keskustelematta")]
+
+
+def test_what_is_out_of_date_is_asked_aloud(
+    tiina: User, signed_in: SignIn, paivi: Client, clock: Any
+) -> None:
+    room.interview(tiina, paivi)
+    clock.shift(10 * 24 * 60 * 60)
+    first, *_others = card(tiina, paivi, signed_in).context["alerts"]
+    assert (first.outcome, first.text) == ("ask", "1 hoito")
 
 
 def test_somebody_new_is_to_be_interviewed(tiina: User, signed_in: SignIn, paivi: Client) -> None:

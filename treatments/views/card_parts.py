@@ -105,15 +105,21 @@ class Ends:
 
 
 def alerts_of(methods: Sequence[ShownMethod], *, is_new: bool) -> list[Alert]:
-    """The strongest first: methods by name where treatment stops, else their number."""
+    """The strongest first: methods by name where treatment stops, else their number.
+
+    Methods that nobody has talked about yet come last, so that they drown nothing.
+    """
     if is_new:
         return [Alert(Outcome.ASK.value, _("Not interviewed yet"))]
-    found = []
-    for outcome in LOUD:
-        hit = [method for method in methods if method.outcome == outcome]
-        if hit:
-            found.append(_alert(outcome, hit))
-    return found or [Alert(Outcome.CLEAR.value, "")]
+    asked = [method for method in methods if not method.is_unasked]
+    found = [
+        _alert(outcome, hit)
+        for outcome in LOUD
+        if (hit := [method for method in asked if method.outcome == outcome])
+    ]
+    if asked and not found:
+        found = [Alert(Outcome.CLEAR.value, named([m.short_name for m in asked], METHODS_NAMED))]
+    return [*found, *_unasked(len(methods) - len(asked))]
 
 
 def shown_methods(card: Card) -> list[ShownMethod]:
@@ -194,6 +200,13 @@ def _alert(outcome: Outcome, hit: Sequence[ShownMethod]) -> Alert:
         )
     text = ngettext("%(count)s method", "%(count)s methods", len(hit)) % {"count": len(hit)}
     return Alert(outcome.value, text)
+
+
+def _unasked(count: int) -> list[Alert]:
+    text = ngettext(
+        "%(count)s method not talked about", "%(count)s methods not talked about", count
+    )
+    return [Alert(Outcome.ASK.value, text % {"count": count})] if count else []
 
 
 def _topics(
