@@ -10,6 +10,12 @@ from treatments.catalogue_reading import OWN_CATALOGUE, Catalogue, read_catalogu
 
 Rows = list[dict[str, str]]
 
+FILES = (
+    *("conditions", "methods", "rules", "evidence", "sources"),
+    *("departures", "fallback", "ambiguous_terms"),
+)
+"""What a catalogue cannot do without."""
+
 
 @cache
 def the_catalogue() -> Catalogue:
