@@ -1,6 +1,7 @@
 """What is told of one invented client. Pure: days are counted backwards from today."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from privacy.models import Guardian
 from privacy.vocabulary import HealthDataKind
@@ -78,3 +79,18 @@ class Story:
     def last_sign(self) -> int:
         """Days since the clock of her card was last restarted (R48)."""
         return min((visit.days_ago for visit in self.came), default=self.registered_ago)
+
+
+def asked_for(days_ago: int, methods: tuple[str, ...], *yes: Yes, **more: Any) -> Asked:
+    """Asked on a day about what these methods need, with a yes to some of it."""
+    return Asked(days_ago=days_ago, methods=methods, yes=yes, **more)
+
+
+def client(
+    name: str, birth_year: int | None, registered_ago: int, *came: Came, **more: Any
+) -> Story:
+    """With a number and an address made from the name, where the story gives none."""
+    words = name.lower().translate(str.maketrans("äö", "ao")).split()
+    more.setdefault("phone", f"040 123 {sum(name.encode()) % 9000 + 1000}")
+    more.setdefault("email", f"{'.'.join(words)}@example.com")
+    return Story(name, birth_year, registered_ago, came=came, **more)
