@@ -62,6 +62,11 @@ class BasicCard:
         return self.age is AgeGroup.MINOR
 
     @property
+    def is_adult(self) -> bool:
+        """Known to be of age; who has to be asked is not."""
+        return self.age is AgeGroup.ADULT
+
+    @property
     def asks_about_18(self) -> bool:
         return self.age is AgeGroup.ASK
 

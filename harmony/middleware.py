@@ -1,9 +1,14 @@
-"""Headers that no package sets, and methods that no page of ours has."""
+"""Headers that no package sets, methods that no page of ours has, and people who are gone."""
 
 from collections.abc import Callable
 
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
+
+from harmony.views import page_not_found
+from privacy.models import DataSubject, SealedModel
 
 METHODS = ("GET", "HEAD", "POST")
 
@@ -34,3 +39,23 @@ class MethodsMiddleware:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
+
+
+class GoneMiddleware:
+    """A person may go while a form about her is open: what is sent then finds nothing.
+
+    The act has been undone whole; the answer is the same 404 that her card gives from now on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        people = (DataSubject, SealedModel)
+        kinds = [model for model in apps.get_models() if issubclass(model, people)]
+        self.gone: tuple[type[ObjectDoesNotExist], ...] = tuple(m.DoesNotExist for m in kinds)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for somebody who is gone; None leaves any other fault to others."""
+        return page_not_found(request, exception) if isinstance(exception, self.gone) else None

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "staff.middleware.RequireSecondFactorMiddleware",
     "staff.middleware.RequireUndertakingMiddleware",
     "axes.middleware.AxesMiddleware",
+    "harmony.middleware.GoneMiddleware",
 ]
 
 ROOT_URLCONF = "harmony.urls"

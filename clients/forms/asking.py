@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.age import AgeGroup
 from clients.forms.fields import (
     GuardianContactField,
     GuardianNameField,
@@ -20,8 +21,9 @@ class GuardianForm(PointsOutHealthWords):
     guardian_name = GuardianNameField()
     guardian_contact = GuardianContactField()
 
-    def __init__(self, data: object = None, *, who: ClientRecord, is_minor: bool) -> None:
-        self.is_minor = is_minor
+    def __init__(self, data: object = None, *, who: ClientRecord, age: AgeGroup) -> None:
+        self.is_minor = age is AgeGroup.MINOR
+        self.is_adult = age is AgeGroup.ADULT
         guardian = who.guardian or Guardian("", "")
         initial = {"guardian_name": guardian.name, "guardian_contact": guardian.contact}
         super().__init__(data, initial=initial)

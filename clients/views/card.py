@@ -18,7 +18,6 @@ from clients.actions import (
     record_notice_given,
     set_guardian,
 )
-from clients.age import AgeGroup
 from clients.cards import basic_card, card_address, get_visible_client_or_404, turns_18_in
 from clients.details import EditConflict
 from clients.forms.asking import AdultForm, GuardianForm, NoticeForm
@@ -73,9 +72,9 @@ def client_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def client_guardian(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who answers for a minor, and how to reach her."""
     client = get_visible_client_or_404(pk)
-    is_minor = client.age_group(timezone.localdate()) is AgeGroup.MINOR
+    age = client.age_group(timezone.localdate())
     sent = request.POST if request.method == "POST" else None
-    form = GuardianForm(sent, who=client.sealed, is_minor=is_minor)
+    form = GuardianForm(sent, who=client.sealed, age=age)
     if form.is_valid():
         try:
             set_guardian(by=actor_of(request), client=client, guardian=form.guardian)

@@ -19,6 +19,7 @@ from clients.views.common import sees_clients, shows_or_takes
 WORDS: Final = "words"
 MOST_PAGES: Final = 25
 _SHOWN_DIGITS: Final = 4
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,7 @@ def _note(typed: str, found: SearchPage, number: int) -> str:
 
 
 def _page_number(text: str) -> int:
-    return min(int(text), MOST_PAGES) if text.isascii() and text.isdecimal() and int(text) else 1
+    if not (text.isascii() and text.isdecimal()):
+        return 1
+    number = int(text[:_MOST_DIGITS])
+    return max(1, min(number, MOST_PAGES))

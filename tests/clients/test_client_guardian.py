@@ -1,11 +1,13 @@
 """A minor's guardian (R43)."""
 
 import pytest
+from django.utils import timezone
 
+from clients.actions import answer_turned_18
 from clients.models import Client
 from privacy.models import Guardian
 from staff.models import User
-from tests.clients.pages import NOBODY, SignIn, address
+from tests.clients.pages import NOBODY, SignIn, address, text_of
 from tests.clients.salon import CODE, enter, fresh
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,14 @@ def test_who_may_not_or_is_not_there(
 ) -> None:
     assert signed_in(teemu).get(address("client_guardian", oona.pk)).status_code == 403
     assert signed_in(riikka).get(address("client_guardian", NOBODY)).status_code == 404
+
+
+def test_nobody_is_called_of_age_before_she_is_asked(riikka: User, signed_in: SignIn) -> None:
+    turning = timezone.localdate().year - 18
+    aada = enter("Aada Lehto", turning, guardian=Guardian("Sari Lehto", "040 1"))
+    of_age = "täysi-ikäinen"
+    for view in ("client_guardian", "client_show"):
+        assert of_age not in text_of(signed_in(riikka).get(address(view, aada.pk)))
+    answer_turned_18(by=riikka, client=aada, turned_18=True)
+    for view in ("client_guardian", "client_show"):
+        assert of_age in text_of(signed_in(riikka).get(address(view, aada.pk)))

@@ -88,3 +88,12 @@ def test_what_is_typed_is_shown_as_text(riikka: User, signed_in: SignIn) -> None
 
 def test_the_technician_finds_nobody(teemu: User, signed_in: SignIn) -> None:
     assert signed_in(teemu).post(SEARCH, {"words": "eeva"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "-1", "²", "x", ""])
+def test_a_page_that_cannot_be_is_another_page(
+    riikka: User, signed_in: SignIn, number: str
+) -> None:
+    enter("Päivi Korhonen")
+    answer = signed_in(riikka).post(SEARCH, {"words": "", "page": number}, headers=LIVE)
+    assert answer.status_code == 200

@@ -3,6 +3,7 @@
 import pytest
 
 from clients.models import Client
+from privacy.models import DataSubject
 from staff.models import User
 from tests.clients.salon import enter
 from tests.treatments.room import FACIAL, IPL, consent, interview, patch_tested
@@ -161,3 +162,13 @@ def test_a_classification_is_complete_or_refused(hannele: User) -> None:
         with pytest.raises(ValueError, match="reason"):
             actions.classify_term(by=hannele, term=term, condition_code="rosacea", reason=reason)
     assert not TermClassification.objects.exists()
+
+
+def test_the_words_of_somebody_restricted_are_neither_shown_nor_changed(
+    tiina: User, hannele: User, paivi: Client
+) -> None:
+    say(tiina, paivi, "Fabryn tauti")
+    DataSubject.objects.filter(pk=paivi.pk).update(state=DataSubject.State.RESTRICTED)
+    assert actions.open_unknown_terms(by=hannele) == ()
+    actions.classify_term(by=hannele, term="Fabryn tauti", condition_code="", reason="Ei vaikuta.")
+    assert HealthAnswer.objects.filter(needs_classification=True).count() == 1

@@ -1,6 +1,7 @@
 """Withdrawing consent: as few steps as giving it, and what rests on it is gone."""
 
 import pytest
+from django.db import connection
 
 from clients.models import Client
 from privacy.consents import live_consent
@@ -78,3 +79,15 @@ def test_who_may(riikka: User, tiina: User, signed_in: SignIn, paivi: Client) ->
     assert signed_in(riikka).post(address("consent_withdraw", paivi.pk)).status_code == 403
     assert signed_in(tiina).post(address("consent_withdraw", NOBODY)).status_code == 404
     assert live_consent(HealthDataConsent, paivi.subject) is not None
+
+
+def test_a_consent_that_cannot_be_read_can_be_withdrawn(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE treatments_healthdataconsent SET sealed_n = 99")
+    browser = opened(tiina, paivi, signed_in)
+    assert browser.get(address("consent_withdraw", paivi.pk)).status_code == 200
+    assert browser.post(address("consent_withdraw", paivi.pk)).status_code == 302
+    assert not HealthAnswer.objects.exists()

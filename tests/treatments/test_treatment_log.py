@@ -287,3 +287,14 @@ def test_reception_and_strangers_get_nowhere(
 ) -> None:
     assert page(signed_in(riikka), paivi).status_code == 403
     assert signed_in(tiina).get(address("treatment_log", NOBODY)).status_code == 404
+
+
+def test_an_entry_that_cannot_be_read_does_not_stand_in_the_way_of_the_next(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi)
+    room.log(tiina, paivi)
+    TreatmentEntry.objects.update(sealed_n=99)
+    browser = opened(tiina, paivi, signed_in)
+    assert send(browser, paivi, page(browser, paivi)).status_code == 302
+    assert TreatmentEntry.objects.count() == 2

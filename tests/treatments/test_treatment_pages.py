@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, ContactDetails
+from privacy.models import DataSubject
 from staff.models import User
 from tests.treatments import room
 from tests.treatments.pages import NOBODY, SignIn, address, opened, text_of, title_of
@@ -104,6 +105,18 @@ def test_a_note_is_reviewed_after_a_withdrawal(
     assert (reviewed.given.note, reviewed.note_review_due_on) == ("Hoito", None)
 
 
+def test_no_note_of_somebody_restricted_is_listed_or_counted(
+    tiina: User, signed_in: SignIn, paivi: Client, entry: TreatmentEntry
+) -> None:
+    actions.withdraw_health_consent(by=tiina, client=paivi, way="oral")
+    browser = signed_in(tiina)
+    waits = address("note_list")
+    assert waits in text_of(browser.get(address("today")))
+    DataSubject.objects.filter(pk=paivi.pk).update(state=DataSubject.State.RESTRICTED)
+    assert str(entry.pk) not in text_of(browser.get(waits))
+    assert waits not in text_of(browser.get(address("today")))
+
+
 # --- patch tests and reactions -----------------------------------------------------------------
 
 
@@ -169,6 +182,15 @@ def test_a_batch_leads_to_everybody_who_got_it(
     assert "Päivi Korhonen" in recall(browser, batch="a 1")
     assert "Päivi Korhonen" not in recall(browser, batch="A-2")
     assert "Päivi Korhonen" not in recall(browser, batch="A-1", until="2026-11-21")
+
+
+def test_a_card_that_cannot_be_read_does_not_stop_a_recall(
+    hannele: User, signed_in: SignIn, paivi: Client, entry: TreatmentEntry
+) -> None:
+    ContactDetails.objects.update(sealed_n=99)
+    assert "Päivi Korhonen" in recall(signed_in(hannele), batch="A-1")
+    Client.objects.update(sealed_n=99)
+    assert recall(signed_in(hannele), batch="A-1").count("Ei voi lukea") == 3
 
 
 @pytest.mark.parametrize(

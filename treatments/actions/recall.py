@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from clients.models import Client
+from clients.cards import readable
+from clients.models import Client, ClientRecord, ContactRecord
 from privacy.audit.acts import Actor, audited, record
 from privacy.encryption import CannotBeRead
 from treatments.models import (
@@ -33,6 +34,18 @@ class Treated:
     client: Client
     entry: TreatmentEntry
     uses: tuple[Use, ...]
+
+    @property
+    def who(self) -> ClientRecord | None:
+        """Her record, None where it cannot be read: the others are called all the same."""
+        record: ClientRecord | None = readable(self.client)
+        return record
+
+    @property
+    def contact(self) -> ContactRecord | None:
+        """How to reach her, None where it cannot be read."""
+        record: ContactRecord | None = readable(self.client.contact)
+        return record
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from treatments.models import HealthAnswer, TermClassification
 from treatments.opening import opens
 from treatments.purposes import Reason
 from treatments.refusals import UnknownCode
+from treatments.waiting import answers_to_classify
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def classify_term(*, by: Actor, term: str, condition_code: str, reason: str) -> 
 
 
 def _waiting() -> Iterator[HealthAnswer]:
-    rows = HealthAnswer.objects.filter(needs_classification=True).select_related("subject")
-    yield from (row for row in rows.order_by("subject_id", "pk") if opens(row))
+    rows = answers_to_classify().select_related("subject").order_by("subject_id", "pk")
+    yield from (row for row in rows if opens(row))
 
 
 def _says(answer: HealthAnswer, word: str) -> bool:

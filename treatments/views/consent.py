@@ -29,6 +29,7 @@ from treatments.actions.consent import (
 from treatments.capacity import whose_consent
 from treatments.forms.consent import ConsentForm, WithdrawForm, kinds_in_words
 from treatments.models import HealthDataConsent
+from treatments.opening import opens
 from treatments.refusals import GuardianMissing, OwnConsentMissing, Refusal
 from treatments.views.common import (
     needs_opened_card,
@@ -86,7 +87,7 @@ def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "client": client,
         "form": form,
-        "kinds": kinds_in_words(live.sealed.kinds),
+        "kinds": kinds_in_words(live.sealed.kinds) if opens(live) else [_("Cannot be read")],
         "given_on": timezone.localdate(live.at),
         "going": _going(client),
     }

@@ -27,6 +27,7 @@ from treatments.views.common import (
     shows_or_takes,
     staff_of,
 )
+from treatments.waiting import notes_to_review
 from treatments.words import earlier_in_words, given_in_words
 
 sees_entries = permission_required("treatments.view_entry", raise_exception=True)
@@ -91,8 +92,8 @@ def entry_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sees_entries
 def note_list(request: HttpRequest) -> HttpResponse:
     """Entries whose note has to be looked at: consent was withdrawn, words may tell of health."""
-    due = TreatmentEntry.objects.exclude(note_review_due_on=None).order_by("note_review_due_on")
-    return render(request, "treatments/note_list.html", {"entries": list(due)})
+    entries = notes_to_review().order_by("note_review_due_on", "pk")
+    return render(request, "treatments/note_list.html", {"entries": list(entries)})
 
 
 @shows_or_takes

@@ -23,8 +23,9 @@ from treatments.actions.day import open_day
 from treatments.catalogue_in_use import InUse
 from treatments.catalogue_reading import Outcome
 from treatments.facts import Facts, facts_about_all
-from treatments.models import HealthAnswer, TreatmentEntry, Visit
+from treatments.models import TreatmentEntry, Visit
 from treatments.views.common import address_if_any, first_shown_today, in_use_if_any, staff_of
+from treatments.waiting import answers_to_classify, notes_to_review
 
 Staff = Any
 """The person behind the request; this room does not import staff."""
@@ -156,11 +157,11 @@ def _marks_of(facts: Facts, in_use: InUse | None, day: date) -> Marks:
 def _waiting(request: HttpRequest, day: date) -> list[Waiting]:
     found = []
     if _may(request.user, "treatments.approve_catalogue"):
-        count = HealthAnswer.objects.filter(needs_classification=True).count()
+        count = answers_to_classify().count()
         text = ngettext("%(count)s answer to classify", "%(count)s answers to classify", count)
         found.append((count, text, "treatments:term_list", "message-circle-question-mark"))
     if _may(request.user, "treatments.log_treatment"):
-        count = TreatmentEntry.objects.exclude(note_review_due_on=None).count()
+        count = notes_to_review().count()
         text = ngettext("%(count)s note to review", "%(count)s notes to review", count)
         found.append((count, text, "treatments:note_list", "notebook-pen"))
     if _may(request.user, "privacy.view_promises"):

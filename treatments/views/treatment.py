@@ -23,6 +23,7 @@ from treatments.checking import Checked, check
 from treatments.facts import facts_about
 from treatments.forms.treatment import TreatmentForm
 from treatments.models import Given, TreatmentEntry
+from treatments.opening import opened
 from treatments.refusals import CheckOutdated, MethodNotOffered, NoApprovedCatalogue, Refusal
 from treatments.showing import families_of, shown_method
 from treatments.views.common import (
@@ -127,8 +128,8 @@ def _stage(card: Card, code: str, like: str) -> Stage:
 
 def _last_time(card: Card, code: str, like: str) -> Given:
     """What was given with this method before: in the entry that is meant, or the last one."""
-    rows = TreatmentEntry.objects.filter(subject_id=card.client.pk).select_related("subject")
-    entries = card.entries if card.entries is not None else tuple(rows)
+    rows = TreatmentEntry.objects.filter(subject_id=card.client.pk)
+    entries = card.entries if card.entries is not None else opened(rows, card.client)[0]
     fitting = [entry for entry in entries if entry.given.method_code == code]
     chosen = [entry for entry in fitting if str(entry.pk) == like]
     newest = sorted(fitting, key=lambda entry: (entry.performed_on, entry.told_at))
