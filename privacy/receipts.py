@@ -2,16 +2,21 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from django.db.models import Model
 from django.utils import timezone
 
-from privacy.encryption import CannotBeRead
+from privacy.encryption import CannotBeRead, records
+from privacy.encryption.cipher import Place, unseal
 from privacy.encryption.keyring import ring
-from privacy.models import ConsentReceipt, ConsentRecord, ConsentText, NoticeVersion
+from privacy.models import ConsentEvidence, ConsentReceipt, ConsentRecord, ConsentText
+from privacy.models.subject import unwrapped_key
 from privacy.registry import declarations
+from privacy.sets import insert_rows
 
 Contacts = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str]]]
 """Asks for the phones and addresses of people, and only of those who have consented."""
@@ -23,24 +28,18 @@ def write_receipts(subject_ids: Sequence[UUID], contacts: Contacts) -> int:
         history
         for declaration in declarations()
         if issubclass(declaration.model, ConsentRecord)
-        for history in _histories(declaration.rows(subject_ids))
+        for history in _histories(declaration.model, declaration.rows(subject_ids))
     ]
     if not histories:
         return 0
-    known = contacts([history[0].subject_id for history in histories])
+    known = contacts([subject for subject, _purpose, _acts in histories])
     key, today = ring().key("receipt"), timezone.localdate()
-    receipts = [
-        ConsentReceipt(
-            id=uuid4(),
-            purpose=history[0].text.kind,
-            keyed_hashes=[_hash(key, contact) for contact in known.get(history[0].subject_id, ())],
-            acts=[_act(row) for row in history],
-            ended_on=today,
-        )
-        for history in histories
-    ]
-    ConsentReceipt.objects.bulk_create(receipts, batch_size=500)
-    return len(receipts)
+    rows = (
+        (uuid4(), purpose, [_hash(key, contact) for contact in known.get(subject, ())], acts, today)
+        for subject, purpose, acts in histories
+    )
+    columns = ("id", "purpose", "keyed_hashes", "acts", "ended_on")
+    return insert_rows(ConsentReceipt, columns, rows)
 
 
 def find_receipts(contact: str) -> list[ConsentReceipt]:
@@ -49,28 +48,54 @@ def find_receipts(contact: str) -> list[ConsentReceipt]:
     return [r for r in ConsentReceipt.objects.all() if wanted & set(r.keyed_hashes)]
 
 
-def _histories(rows: Any) -> Iterable[list[ConsentRecord]]:
-    """Each person's acts in their order; the few published texts are read once, not per act."""
-    texts, notices = ConsentText.objects.in_bulk(), NoticeVersion.objects.in_bulk()
-    histories: dict[UUID, list[ConsentRecord]] = {}
-    for row in rows.select_related("subject").order_by("at"):
-        row.text, row.notice = texts[row.text_id], notices[row.notice_id]
-        histories.setdefault(row.subject_id, []).append(row)
-    return histories.values()
+class _Row(NamedTuple):
+    """One act of consent as it stands in its table; many are read, so without an object each."""
+
+    subject: UUID
+    wrapped_key: bytes
+    generation: int
+    pk: UUID
+    writes: int
+    sealed: bytes
+    act: str
+    at: datetime
+    text: int
+    notice: int
 
 
-def _act(row: ConsentRecord) -> dict[str, Any]:
+_COLUMNS = (
+    *("subject_id", "subject__wrapped_key", "subject__key_generation"),
+    *("pk", "sealed_n", "sealed", "act", "at", "text_id", "notice_id"),
+)
+History = tuple[UUID, str, list[dict[str, Any]]]
+"""A person, what she consented to, and her acts in their order."""
+
+
+def _histories(model: type[Model], rows: Any) -> list[History]:
+    texts = ConsentText.objects.in_bulk()
+    histories: dict[UUID, History] = {}
+    for row in map(_Row._make, rows.order_by("at").values_list(*_COLUMNS)):
+        text = texts[row.text]
+        history = histories.setdefault(row.subject, (row.subject, text.kind, []))
+        history[2].append(_act(model._meta.label_lower, row, text))
+    return list(histories.values())
+
+
+def _act(label: str, row: _Row, text: ConsentText) -> dict[str, Any]:
     told: dict[str, Any] = {
         "act": row.act,
         "at": timezone.localtime(row.at).isoformat(timespec="seconds"),
-        "text": f"{row.text.kind}/{row.text.version}",
-        "sha256": row.text.sha256,
-        "notice": row.notice.number,
+        "text": f"{text.kind}/{text.version}",
+        "sha256": text.sha256,
+        "notice": row.notice,
     }
+    place = Place(label, row.subject, row.pk, row.generation, row.writes)
     try:
-        return {**told, "way": row.sealed.way, "kinds": list(row.sealed.kinds)}
+        key = unwrapped_key(row.subject, bytes(row.wrapped_key))
+        evidence = records.load(ConsentEvidence, unseal(key, place, bytes(row.sealed)))
     except CannotBeRead:
         return told
+    return {**told, "way": evidence.way, "kinds": list(evidence.kinds)}
 
 
 def _hashes(contact: str) -> list[str]:

@@ -1,10 +1,37 @@
 """Writing many rows in one statement, without an object per row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+
+AT_ONCE = 500
+"""Rows in one statement: a few thousand values, which every database takes."""
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """INSERT rows, each in the order of the columns. Returns how many.
+
+    Like `insert_selected` it passes by `save()` and its defaults.
+    """
+    by_column = {field.column: field for field in model._meta.concrete_fields}
+    fields = [by_column[column] for column in columns]
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = f"({', '.join('%s' for _ in columns)})"
+    start = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608  (our names)
+    count, source = 0, iter(rows)
+    while some := list(islice(source, AT_ONCE)):
+        values = [
+            field.get_db_prep_save(v, connection)
+            for row in some
+            for field, v in zip(fields, row, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(start + ", ".join([marks] * len(some)), values)
+        count += len(some)
+    return count
 
 
 def insert_selected(

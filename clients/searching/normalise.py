@@ -95,4 +95,6 @@ def email_address(text: str) -> str:
 
 def _writable(text: str) -> str:
     """Without control characters and lone surrogates, which no name or address has."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(" " if unicodedata.category(sign) in _NEVER else sign for sign in text)
