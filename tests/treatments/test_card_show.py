@@ -179,7 +179,7 @@ def test_what_nobody_has_talked_about_drowns_nothing(
 ) -> None:
     room.interview(tiina, paivi)
     said = [(one.outcome, one.text) for one in card(tiina, paivi, signed_in).context["alerts"]]
-    assert said == [("clear", "Peruskasvohoito"), ("ask", "3 hoitoa keskustelematta")]
+    assert said == [("clear", "Peruskasvohoito"), ("ask", "3 hoidosta ei ole puhuttu")]
 
 
 def test_what_is_out_of_date_is_asked_aloud(

@@ -313,6 +313,20 @@ def test_somebody_elses_newer_answer_is_shown_before_it_is_overwritten(
     assert not stored()["couperose"].sealed.is_yes
 
 
+def test_drawing_the_page_anew_does_not_hide_somebody_elses_answer(
+    talk: Talk, tiina: User, paivi: Client
+) -> None:
+    talk.choose(room.FACIAL)
+    talk.say("couperose", "no")
+    theirs = Answered("couperose", is_yes=True, where="otsa")
+    actions.record_consultation(by=tiina, client=paivi, methods=[room.FACIAL], answers=[theirs])
+    talk.choose(room.FACIAL, room.NEEDLING)
+    assert talk.fields["answer-couperose"] == ["no"]
+    page = talk.send()
+    assert list(page.context["form"].errors) == ["answer-couperose"]
+    assert stored()["couperose"].sealed.is_yes
+
+
 # --- in her own words --------------------------------------------------------------------------
 
 
