@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import django
 
@@ -34,6 +34,7 @@ from privacy.tombstones import tombstones  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
 from tests.personal_data.all_examples import EXAMPLES  # noqa: E402
+from tests.personal_data.examples import unique_word  # noqa: E402
 
 OUTSIDE = {"audit_auditevent", "privacy_erasure"}
 
@@ -53,7 +54,7 @@ def _person() -> UUID:
     subject = DataSubject.objects.create_sealed()
     for declaration in reversed(declarations()):
         if declaration.subject_path:
-            EXAMPLES[declaration.model._meta.label](subject, lambda name: uuid4().hex[:12])
+            EXAMPLES[declaration.model._meta.label](subject, lambda name: unique_word())
     return subject.pk
 
 

@@ -7,6 +7,7 @@ it to be tested in export, erasure and purge.
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import models
@@ -41,6 +42,11 @@ def made(label: str, **values: Any) -> models.Model:
     row: models.Model = model(label)(**values)
     row.save(force_insert=True)
     return row
+
+
+def unique_word() -> str:
+    """Letters only: digits might happen to make an identity code, which no field takes."""
+    return "q" + uuid4().hex[:14].translate(str.maketrans("0123456789", "ghijklmnop")) + "z"
 
 
 def some_time() -> datetime:
@@ -86,4 +92,4 @@ def contact_details(subject: DataSubject, word: Word) -> models.Model:
     )
 
 
-__all__ = ["EXAMPLES", "Example", "Word", "example", "made", "model", "some_time"]
+__all__ = ["EXAMPLES", "Example", "Word", "example", "made", "model", "some_time", "unique_word"]

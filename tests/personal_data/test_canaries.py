@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -25,6 +24,7 @@ from privacy.registry import PersonalData, declarations
 from privacy.tombstones import tombstones
 from tests.personal_data.all_examples import EXAMPLES
 from tests.personal_data.dump import tables_with
+from tests.personal_data.examples import unique_word
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +46,7 @@ class Canaries:
         label = declaration.model._meta.label
 
         def word(name: str) -> str:
-            return self.words.setdefault(f"{label}.{name}", f"q{uuid4().hex[:12]}z")
+            return self.words.setdefault(f"{label}.{name}", unique_word())
 
         EXAMPLES[label](self.subject, word)
 
