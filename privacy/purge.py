@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
@@ -105,7 +105,8 @@ def finish_purge(*, by: Actor, report: PurgeReport) -> None:
 @audited
 def erase_due_rows(*, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date) -> int:
     """Delete one batch of rows, those of them that are still due."""
-    still_due = list(declaration.due_rows(today).filter(pk__in=ids).values_list("pk", flat=True))
+    due = _unrestricted(declaration, declaration.due_rows(today).filter(pk__in=ids))
+    still_due = list(due.values_list("pk", flat=True))
     count = declaration.erase_rows(still_due)
     table = declaration.model._meta.label_lower
     record("privacy.rows_purged", by=by, counts={table: count})
@@ -128,8 +129,12 @@ def erase_due_people(
 
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
-    ids = list(declaration.due_rows(report.today).order_by("pk").values_list("pk", flat=True))
+    due = declaration.due_rows(report.today)
+    ids = list(_unrestricted(declaration, due).order_by("pk").values_list("pk", flat=True))
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
+    restricted = due.count() - len(ids)
+    if restricted:
+        report.kept.setdefault(category, Counter())["restricted"] += restricted
     if report.dry_run and ids:
         report.erased[category] += len(ids)
         return
@@ -158,6 +163,14 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
         for table, count in outcome.erased.items():
             if table not in (declaration.model._meta.label_lower, DataSubject._meta.label_lower):
                 report.erased[table] += count
+
+
+def _unrestricted(declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without the rows of people whose data are only stored for the time being (R37)."""
+    path = declaration.subject_path.removesuffix("_id")
+    links = {f.name for f in declaration.model._meta.fields if f.related_model is DataSubject}
+    state = {f"{path}__state": DataSubject.State.ACTIVE}
+    return rows.filter(**state) if path in links else rows
 
 
 def _first_row(declaration: PersonalData) -> Any:

@@ -174,3 +174,20 @@ def test_an_observed_reaction_needs_consent_and_says_so(tiina: User, paivi: Clie
     assert row.needs_classification
     with pytest.raises(ValueError, match="either"):
         actions.record_reaction(by=tiina, client=paivi)
+
+
+def test_of_a_restricted_person_nothing_goes_and_it_is_said(
+    tiina: User, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2024-11-22T10:00:00+02:00")
+    client = enter("Päivi Korhonen", 1978, by=tiina)
+    log(tiina, client, check=actions.ORAL)
+    clock.move_to("2026-11-20T10:00:00+02:00")
+    actions.note_visit_today(by=tiina, client=client)
+    DataSubject.objects.filter(pk=client.pk).update(state=DataSubject.State.RESTRICTED)
+    report = purge(date(2026, 11, 23))
+    assert TreatmentEntry.objects.count() == 1
+    assert report.kept["treatment_entry"]["restricted"] == 1
+    DataSubject.objects.filter(pk=client.pk).update(state=DataSubject.State.ACTIVE)
+    purge(date(2026, 11, 23))
+    assert not TreatmentEntry.objects.exists()

@@ -4,9 +4,9 @@ Decisions where the catalogue's README leaves a choice:
 
 - A word that is both a synonym and an ambiguous word (*LED-tauti*) leads to its question.
 - Negation, doubt, past time and other people make questions of what is said in the same breath: up
-  to a full stop, a comma, *mutta*, or *ja minulla*. A breath that names nothing (*…, lapsena*)
-  speaks of its neighbour. What another breath states plainly is still found, since a question may
-  be added but a rule never be taken away.
+  to a full stop, a comma, *mutta*, or *ja minulla*. A breath that names nothing (*…, lapsena*,
+  *epäily: …*) speaks of its neighbour. What another breath states plainly is still found, since a
+  question may be added but a rule never be taken away.
 - Inflected forms, gradation included, are found as the word itself; a word that is one letter off
   is only asked about.
 - *Penisilliiniallergia* begins with a medicine and is none: an allergy to something that is not

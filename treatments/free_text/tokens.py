@@ -1,4 +1,4 @@
-"""Cuts a text into words, with what stands before each: nothing, a comma, or a full stop."""
+"""Cuts a text into words, with what stands before each: nothing, a colon, a comma, or a full stop."""
 
 import re
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ class Break(IntEnum):
 
     HYPHEN = 0
     SPACE = 1
-    COMMA = 2
-    SENTENCE = 3
+    COLON = 2
+    COMMA = 3
+    SENTENCE = 4
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def _break(gap: str, text: str, since: int, start: int) -> Break:
         return Break.HYPHEN
     if _DECIMAL.fullmatch(gap) and text[since - 1].isdigit() and text[start].isdigit():
         return Break.SPACE
-    if any(char in ".;!?\n\r:|•·…" for char in gap):
+    if any(char in ".;!?\n\r|•·…" for char in gap):
         return Break.SENTENCE
     if any(char in ",/+&*=" or char in _HYPHENS for char in gap):
         return Break.COMMA
-    return Break.SPACE
+    return Break.COLON if ":" in gap else Break.SPACE
