@@ -1,6 +1,6 @@
 // A form with data-parts="address" has parts of its page drawn anew while it is filled in: it is
 // sent to the address in the background, and each [data-part] of the answer takes the place of the
-// part with the same id. Without this script the form's own buttons do it.
+// part with the same id. Without this script the form's own buttons (data-parts-now) do it.
 const PAUSE = 250;
 
 for (const form of document.querySelectorAll("form[data-parts]")) {
@@ -39,5 +39,12 @@ for (const form of document.querySelectorAll("form[data-parts]")) {
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
+  });
+
+  // Enter in a field presses the form's first button: draw the parts anew and stay where one is.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches("[data-parts-now]")) return;
+    event.preventDefault();
+    setTimeout(() => form.dispatchEvent(new Event("input")));
   });
 }

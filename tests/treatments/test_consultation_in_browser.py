@@ -138,3 +138,17 @@ def test_a_lost_connection_is_said_and_what_is_written_stays(page: Page, oona: C
     answer(page, "rosacea", "no").click()
     expect(page.get_by_text("Ei yhteyttä")).to_be_hidden()
     expect(page.locator("input[name=answer-couperose][value=yes]")).to_be_checked()
+
+
+def test_enter_in_a_field_stores_nothing_and_stays(page: Page) -> None:
+    method(page, room.FACIAL).click()
+    answer(page, "couperose", "yes").click()
+    where = page.locator("#id_where-couperose")
+    where.fill("posket")
+    before = page.url
+    where.press("Enter")
+    expect(verdicts(page)).to_contain_text("Jätä alue pois")
+    expect(where).to_be_focused()
+    expect(where).to_have_value("posket")
+    assert page.url == before
+    assert Consultation.objects.count() == 0
