@@ -81,6 +81,7 @@ QUESTIONS = [
     ("led tauti", "ambiguous"),
     ("kierukka", "ambiguous"),
     ("kortisonivoide", "ambiguous"),
+    ("kortisonia suun kautta", "ambiguous"),
     ("akne", "ambiguous"),
     ("ei epilepsiaa", "negation"),
     ("epilepsiaa ei ole", "negation"),
@@ -106,6 +107,7 @@ QUESTIONS = [
     ("äidillä epilepsia", "other-person"),
     ("miehelläni psoriasis", "other-person"),
     ("suvussa glaukooma", "other-person"),
+    ("suku sairastaa glaukoomaa", "other-person"),
     ("penisilliiniallergia", "allergy-to"),
     ("allerginen Marevanille", "allergy-to"),
     ("doksisyklini", "misspelt"),
@@ -329,3 +331,35 @@ def test_a_condition_that_is_named_is_found_or_asked_about(parts: list[str]) -> 
         assert code in spoken_of or word not in parts
     if {"ei", "äidillä", "ehkä"} & set(parts):
         assert reading.questions
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("epäily: suonikohjut", "doubt"),
+        ("Aiemmin: suonikohjut", "past"),
+        ("Äidillä: suonikohjut", "other-person"),
+        ("suonikohjut: ei", "negation"),
+    ],
+)
+def test_what_stands_before_or_after_a_colon_belongs_to_it(text: str, reason: str) -> None:
+    assert read(text).codes == ()
+    assert [why for why, _words in asked(text)] == [reason]
+
+
+def test_a_heading_with_a_colon_names_what_follows() -> None:
+    text = "Lääkkeet: Marevan. Sairaudet: suonikohjut"
+
+    assert read(text).codes == ("anticoagulant", "varicose-veins")
+    assert (asked(text), unknown(text)) == ([], [])
+
+
+def test_what_a_colon_explains_is_about_what_stands_before_it() -> None:
+    assert unknown("psoriasis: kyynärpäät") == []
+    assert unknown("psoriasis, kyynärpäät") == ["kyynärpäät"]
+    assert unknown("Lääkkeet:") == ["Lääkkeet"]
+
+
+def test_an_afterthought_without_anything_before_it_is_a_question_of_its_own() -> None:
+    assert asked("lapsena") == [("past", "lapsena")]
+    assert asked("minulla on, lapsena") == [("past", "lapsena")]

@@ -44,7 +44,7 @@ def _starts(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[int]:
     for place, token in enumerate(tokens):
         following = tokens[place + 1].word if place + 1 < len(tokens) else ""
         is_new = (
-            token.before >= Break.COMMA
+            token.before >= Break.COLON
             or token.word in words.BUT
             or (token.word in words.AND and following in words.SPEAKER)
         )
@@ -56,6 +56,8 @@ def _breath(tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit])
     within = tuple(hit for hit in hits if first <= hit.first <= last)
     held = {place for hit in within for place in range(hit.first, hit.last + 1)}
     free = [place for place in range(first, last + 1) if place not in held]
+    edges = (tokens[edge] for edge in (first, last + 1) if edge < len(tokens))
+    by_colon = any(token.before is Break.COLON for token in edges)
     reasons = {reason: None for place in free for reason in _reasons(tokens, place)}
     if any(token.is_asked for token in tokens[first : last + 1]):
         reasons[Reason.DOUBT] = None
@@ -64,7 +66,7 @@ def _breath(tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit])
         last=last,
         hits=within,
         reasons=tuple(reasons),
-        left_over=tuple(_left_over(tokens, free, near_hit=bool(within))),
+        left_over=tuple(_left_over(tokens, free, near_hit=bool(within) or by_colon)),
         opens_sentence=tokens[first].before is Break.SENTENCE,
         speaks_of_rest=any(tokens[place].word in words.REST for place in free),
     )
@@ -80,7 +82,7 @@ def _reasons(tokens: Sequence[Token], place: int) -> Iterator[Reason]:
     is_how_often = word == "kerran" and following in words.DOSAGE
     if words.is_listed(word, words.PAST, words.PAST_INFLECTED) and not is_how_often:
         yield Reason.PAST
-    if words.is_listed(word, frozenset(), words.OTHER_PERSON):
+    if words.is_listed(word, words.OTHER_PERSON_AS_WRITTEN, words.OTHER_PERSON):
         yield Reason.OTHER_PERSON
 
 
@@ -114,20 +116,26 @@ def _with_neighbours(breaths: Sequence[Breath], tokens: Sequence[Token]) -> Iter
     kept = list(breaths)
     for place, breath in enumerate(breaths):
         if breath.says_only_how:
-            _pass_on(kept, place)
+            if _pass_on(kept, place):
+                kept[place] = replace(breath, reasons=())
         elif _continues_negation(kept, place, tokens):
             kept[place] = replace(breath, reasons=(Reason.NEGATION,))
     yield from kept
 
 
-def _pass_on(breaths: list[Breath], place: int) -> None:
-    """To the breath before in the same sentence, else to the one after."""
+def _pass_on(breaths: list[Breath], place: int) -> bool:
+    """To the breath before in the same sentence, else to the one after; whether there was one."""
     own = breaths[place]
     target = place - 1 if not own.opens_sentence else place + 1
-    if 0 <= target < len(breaths) and (target < place or not breaths[target].opens_sentence):
-        other = breaths[target]
-        reasons = tuple(dict.fromkeys(other.reasons + own.reasons))
-        breaths[target] = replace(other, reasons=reasons)
+    if not 0 <= target < len(breaths):
+        return False
+    other = breaths[target]
+    is_other_sentence = target > place and other.opens_sentence
+    if is_other_sentence or not (other.hits or other.left_over):
+        return False
+    reasons = tuple(dict.fromkeys(other.reasons + own.reasons))
+    breaths[target] = replace(other, reasons=reasons)
+    return True
 
 
 def _continues_negation(breaths: Sequence[Breath], place: int, tokens: Sequence[Token]) -> bool:

@@ -1,4 +1,4 @@
-"""Cuts a text into words, with what stands before each: nothing, a colon, a comma, or a full stop."""
+"""Cuts a text into words, with what stands before each: nothing, a colon, a comma, a full stop."""
 
 import re
 from dataclasses import dataclass

@@ -49,27 +49,31 @@ OTHER_PERSON = _all_of(
     """
     äiti isä iskä vanhemmat vanhempi mies miehe vaimo puoliso avopuoliso kumppani poikaystävä
     tyttöystävä poika poja tytär tyttäre tyttö lapsi lapse veli velje sisko sisar sisare vauva
-    mummo mummi mummu ukki pappa vaari isoäiti isoisä täti setä eno serkku suku suvu sukulainen
+    mummo mummi mummu ukki pappa vaari isoäiti isoisä täti setä eno serkku suvu sukulainen
     perhe perheenjäsen ystävä kaveri naapuri anoppi appi miniä vävy lapsenlapsi koira kissa
     """
 )
+
+OTHER_PERSON_AS_WRITTEN = frozenset({"suku", "sukua", "sukuun"})
+"""Not inflected: in its weak grade it would meet *suun*, of the mouth."""
 
 FILLERS = _set_of(
     """
     ja sekä myös lisäksi että eli niin siis kuten esim esimerkiksi mm ynnä plus tai sitä se tämä
     minulla mulla minä mä minun mun minua itselläni itselläkin itse hänellä hän asiakkaalla asiakas
-    on ovat olen onko oon olla meillä
+    on ovat olen ole onko oon olla meillä
     käytän käyttää käytetään käytössä syön syö syödään otan ottaa
     sairastan sairastaa kärsin kärsii saan saa hoidetaan hoidossa hoidan hoitaa
     todettu todettiin diagnosoitu diagnosoitiin määrätty aloitettu aloitin menossa meneillään
     nyt nykyään nykyisin juuri parhaillaan edelleen yhä vielä jo aina jatkuva jatkuvasti tällä
     tänään hetkellä päivittäin joka päivä viikoittain aamuisin iltaisin aamulla illalla öisin
     usein harvoin satunnaisesti välillä toisinaan säännöllisesti tarvittaessa keväisin kesäisin
-    syksyisin talvisin lomalla matkalla lomamatkalla vuodesta lähtien asti alkaen
+    syksyisin talvisin keväällä kesällä syksyllä talvella silloin tällöin lomalla matkalla
+    lomamatkalla vuodesta lähtien asti alkaen
     noin n vahva vahvaa vahvasti lievä lievää lievästi lieviä paha pahaa pahasti kova kovaa kovasti
     pieni pientä hieman vähän paljon tosi todella melko aika hyvin helposti yleensä
     mg ml g mcg kpl tabl tbl x vrk pv kk vko v vuotta vuosi vuoden viikko viikkoa viikolla päivää
-    kuukausi kuukautta takia vuoksi varten kanssa kerran
+    kuukausi kuukautta takia vuoksi varten kanssa kautta kerran
     """
 )
 
