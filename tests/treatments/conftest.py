@@ -8,6 +8,8 @@ import time_machine
 from clients.models import Client
 from staff.models import User
 from tests.treatments import room
+from tests.treatments.pages import SignIn, opened
+from tests.treatments.talk import Talk
 from treatments.models import CatalogueVersion
 
 TODAY = "2026-11-22T10:00:00+02:00"
@@ -30,3 +32,9 @@ def listed(clock: object, hannele: User) -> CatalogueVersion:
 def paivi(listed: CatalogueVersion, tiina: User) -> Client:
     """Päivi, born 1978, has consented to all kinds of health data."""
     return room.consenting(tiina)
+
+
+@pytest.fixture
+def talk(tiina: User, signed_in: SignIn, paivi: Client) -> Talk:
+    """Tiina has opened Päivi's card and begins to ask."""
+    return Talk(opened(tiina, paivi, signed_in), paivi)
