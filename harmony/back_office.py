@@ -31,8 +31,10 @@ class BackOffice(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Leads to the one login page there is."""
+        """Leads to the one login page there is; whoever is in, to the front page."""
         self._hide_from_others(request)
+        if request.user.is_authenticated:
+            return redirect("admin:index")
         through_the_door: View = secure_admin_login(super().login)  # type: ignore[no-untyped-call]
         return through_the_door(request, extra_context)
 

@@ -11,7 +11,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-NOT_BUILT = ("the ledger of all addresses and who may open them",)
+NOT_BUILT = (
+    "the lock of an unattended screen",
+    "the PIN for changing places at one tablet",
+    "the watch over who reads cards",
+)
 
 
 @register()

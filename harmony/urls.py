@@ -4,13 +4,15 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from harmony import views
 
-for _model in (Authenticator, EmailAddress):
+# Second-factor secrets stand in no form; roles and addresses are changed by acts alone.
+for _model in (Authenticator, EmailAddress, Group):
     if admin.site.is_registered(_model):
-        admin.site.unregister(_model)  # the first would show second-factor secrets in a form
+        admin.site.unregister(_model)
 
 # Pages of allauth that this salon does not have: accounts are made and changed by the owner.
 _CLOSED = (
