@@ -18,6 +18,7 @@ from privacy.once import once
 from treatments.actions.consultation import confirm_unchanged
 from treatments.actions.reading import Card
 from treatments.actions.treatment import decline_treatment, log_treatment, take_back_entry
+from treatments.assessment import Why
 from treatments.catalogue_reading import Method
 from treatments.checking import Checked, check
 from treatments.facts import facts_about
@@ -56,6 +57,12 @@ class Stage:
         """Whether answers are too old for a treatment (R8)."""
         facts = self.card.facts
         return self.checked is not None and bool(facts and facts.to_confirm(self.card.today))
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether "no changes" would answer something that is asked."""
+        questions = self.checked.assessment.questions if self.checked is not None else ()
+        return any(question.why is Why.EXPIRED for question in questions)
 
 
 @shows_or_takes
