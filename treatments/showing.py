@@ -77,8 +77,8 @@ class ShownFinding:
 class ShownQuestion:
     """Something to ask first, with the conditions that it is about; `short` counts them."""
 
-    why: Why
-    text: str
+    reason: Why
+    why: str
     conditions: tuple[str, ...]
     short: str
 
@@ -111,7 +111,7 @@ class ShownMethod:
     @property
     def is_unasked(self) -> bool:
         """Whether it asks first because nobody has talked about all of it with the client yet."""
-        whys = {question.why for question in self.questions}
+        whys = {question.reason for question in self.questions}
         return self.outcome == Outcome.ASK and Why.NOT_ASKED in whys and not whys & CONCERNS_ALL
 
     @property

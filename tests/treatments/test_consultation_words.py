@@ -151,6 +151,7 @@ def test_an_unreadable_answer_never_looks_like_a_no(
     talk = Talk(opened(tiina, paivi, signed_in), paivi)
     assert talk.page.status_code == 200
     assert "1 vastausta ei voi lukea" in text_of(talk.page)
+    talk.no_to_all()
     assert verdicts(talk.page) == {room.FACIAL: "ask"}
 
 

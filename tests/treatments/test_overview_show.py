@@ -50,6 +50,16 @@ def test_reasons_and_sources_are_a_tap_away(tiina: User, signed_in: SignIn, paiv
     assert 'rel="noreferrer noopener external"' in text
 
 
+def test_what_has_to_be_asked_is_said_in_words(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi)
+    text = text_of(overview(tiina, paivi, signed_in))
+    assert "Ei kysytty: " in text
+    assert "Tuotetestiä ei ole kirjattu" in text
+    assert "not-asked" not in text
+
+
 def test_the_list_and_its_approval_are_named(tiina: User, signed_in: SignIn, paivi: Client) -> None:
     text = text_of(overview(tiina, paivi, signed_in))
     assert "Vasta-aiheluettelo 1, hyväksytty 22.11.2026" in text
