@@ -183,6 +183,26 @@ def test_a_second_tap_stores_nothing_twice(talk: Talk) -> None:
     assert Consultation.objects.count() == 1
 
 
+def test_who_comes_from_a_treatment_is_asked_for_it_and_led_back(talk: Talk, paivi: Client) -> None:
+    talk.page = talk.browser.get(
+        address("consultation_record", paivi.pk) + f"?method={room.NEEDLING}"
+    )
+    talk.fields = fields_of(talk.page)
+    assert talk.fields["methods"] == [room.NEEDLING]
+    talk.no_to_all()
+    answer = talk.send()
+    back = address("treatment_log", paivi.pk) + f"?method={room.NEEDLING}"
+    assert answer.headers["Location"] == back
+
+
+@pytest.mark.parametrize("method", ["hifu", "https://example.org/", "<script>"])
+def test_nobody_is_led_anywhere_else(talk: Talk, paivi: Client, method: str) -> None:
+    talk.choose(room.FACIAL)
+    talk.no_to_all()
+    answer = talk.send(back_to=method)
+    assert answer.headers["Location"] == address("card_show", paivi.pk)
+
+
 # --- what is known already ------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -40,6 +41,8 @@ from treatments.views.common import (
 )
 
 ALL_NO, REDRAW, CHANGE = "all_no", "show", "muuta"
+METHOD, BACK = "method", "back_to"
+"""From the page of a treatment one comes with its method, and is led back to it."""
 
 
 @shows_or_takes
@@ -58,7 +61,7 @@ def consultation_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, client, refusal)
     if not is_sent:
-        return _show(request, _first_form(request, card, basis))
+        return _show(request, _first_form(request, card, basis), request.GET.get(METHOD, ""))
     if ALL_NO in request.POST or REDRAW in request.POST:
         return _show(request, ConsultationForm(basis=basis, typed=_typed(request.POST, basis)))
     form = ConsultationForm(request.POST, basis=basis)
@@ -97,9 +100,9 @@ def _basis(card: Card) -> Basis:
 
 
 def _first_form(request: HttpRequest, card: Card, basis: Basis) -> ConsultationForm:
-    """With the methods of the last time; to change an answer, with none."""
+    """With the method that one comes from, or that of the last time; to change an answer, none."""
     used = _methods_used(card)
-    chosen = () if CHANGE in request.GET else used[:1]
+    chosen = () if CHANGE in request.GET else request.GET.getlist(METHOD) or used[:1]
     return ConsultationForm(basis=basis, methods=chosen, first=used)
 
 
@@ -146,6 +149,9 @@ def _stored(request: HttpRequest, form: ConsultationForm) -> HttpResponse | None
         form.add_error(None, str(refusal))
         return None
     messages.success(request, _("Answers are stored."))
+    method = request.POST.get(BACK, "")
+    if method in form.basis.in_use.offered:
+        return redirect(f"{reverse('treatments:treatment_log', args=[client.pk])}?method={method}")
     return redirect("treatments:card_show", client.pk)
 
 
@@ -169,8 +175,9 @@ def _in_words(stored: AnswerRecord) -> str:
     return text % {"answer": f"{said} ({details})" if details else said}
 
 
-def _show(request: HttpRequest, form: ConsultationForm) -> HttpResponse:
-    return render(request, "treatments/consultation_record.html", _page(form))
+def _show(request: HttpRequest, form: ConsultationForm, back_to: str = "") -> HttpResponse:
+    page = {**_page(form), BACK: back_to or request.POST.get(BACK, "")}
+    return render(request, "treatments/consultation_record.html", page)
 
 
 def _page(form: ConsultationForm) -> dict[str, Any]:
