@@ -129,6 +129,7 @@ def faults(before: dict[str, Counter[str]], due: list[UUID], *, finished: bool) 
 def one_trial(before: dict[str, Counter[str]], due: list[UUID], kill: Any) -> tuple[int, list[str]]:
     worlds.reset_to_template()
     status = kill()
+    worlds.wait_for_server()
     wrong = faults(before, due, finished=status == 0)
     if status:
         purge(timezone.localdate(), by=SYSTEM)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,30 @@ def wait_for(child: int) -> int:
     """The exit code of a child; a signal counts as 128 + its number."""
     _, status = os.waitpid(child, 0)
     return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def wait_for_server(seconds: float = 30) -> None:
+    """Until nobody else is connected: a server ends what a killed client had sent, a commit too.
+
+    Raises TimeoutError when a connection outlives its process by `seconds`.
+    """
+    if connection.vendor == "sqlite":
+        return
+    until = time.monotonic() + seconds
+    others = (
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = %s"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    while _number(others, _name()):
+        if time.monotonic() > until:
+            raise TimeoutError("a killed process's connection is still open")
+        time.sleep(0.01)
+
+
+def _number(query: str, *parameters: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return int(cursor.fetchone()[0])
 
 
 def _name() -> str:
