@@ -26,6 +26,7 @@ from staff.actions import accept_invitation, add_app, invite_user, renew_invitat
 from staff.models import LoginSession, User
 from staff.roles import OWNER, RECEPTION, TECHNICIAN, THERAPIST
 from tests.clients.salon import enter
+from tests.code import ledger_rows
 from tests.code.ledger import (
     ANONYMOUS,
     CLOSED,
@@ -72,6 +73,16 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Salon:
+    """What the modules of ledger_rows/ make their keys from."""
+
+    people: dict[str, User]
+    own: Card
+    restricted: Card
+    erased: UUID
+
+
+@dataclass(frozen=True)
 class World:
     """A browser for each role, and the keys of each kind of thing. Logins and passkeys are one's
     own: their keys stand under (thing, role).
@@ -106,11 +117,11 @@ def build() -> World:
     erase(by=SYSTEM, subject_ids=gone, ground=Erasure.Ground.RETENTION)
     User.objects.filter(pk=people[CLOSED].pk).update(ends_on=date(2026, 11, 22))
     keys = {
-        ("client", ""): _kinds(paivi.client.pk, erased.client.pk, restricted.client.pk),
-        ("turning 18", ""): _kinds(aino.pk, erased.client.pk, restricted.client.pk),
-        ("entry", ""): _kinds(paivi.entry.pk, erased.entry.pk, restricted.entry.pk),
-        ("patch test", ""): _kinds(paivi.test.pk, erased.test.pk, restricted.test.pk),
-        ("colleague", ""): _kinds(tiina.pk, _left(), restricted.client.pk),
+        ("client", ""): kinds(paivi.client.pk, erased.client.pk, restricted.client.pk),
+        ("turning 18", ""): kinds(aino.pk, erased.client.pk, restricted.client.pk),
+        ("entry", ""): kinds(paivi.entry.pk, erased.entry.pk, restricted.entry.pk),
+        ("patch test", ""): kinds(paivi.test.pk, erased.test.pk, restricted.test.pk),
+        ("colleague", ""): kinds(tiina.pk, _left(), restricted.client.pk),
         ("invitation", ""): _invitations(owner),
         ("reset", ""): _resets(tiina, restricted.client.pk),
         ("text", ""): {kind: {"key": "abc"} for kind in KINDS},
@@ -120,6 +131,7 @@ def build() -> World:
     }
     keys |= {(desk, ""): _on_desk(model, restricted.client.pk) for desk, model in DESKS.items()}
     keys |= _own_things(people)
+    keys |= ledger_rows.keys(Salon(people, paivi, restricted, erased.client.pk))
     return World({ANONYMOUS: Browser(), **browsers}, keys)
 
 
@@ -178,7 +190,8 @@ def _add_to_lists(owner: User) -> None:
 # --- keys -------------------------------------------------------------------------------------
 
 
-def _kinds(own: UUID, erased: UUID, restricted: UUID, name: str = "pk") -> Keys:
+def kinds(own: UUID, erased: UUID, restricted: UUID, name: str = "pk") -> Keys:
+    """A key of each kind: there, not there, of somebody erased, of somebody restricted, random."""
     neighbour = UUID(int=own.int ^ 1)
     values = (own, neighbour, erased, restricted, uuid4())
     return {kind: {name: str(value)} for kind, value in zip(KINDS, values, strict=True)}
@@ -229,7 +242,7 @@ def _resets(user: User, nobody: UUID) -> Keys:
 def _on_desk(model: Any, restricted: UUID) -> Keys:
     own = model.objects.order_by("pk").first().pk
     if isinstance(own, UUID):
-        return _kinds(own, uuid4(), restricted, "object_id")
+        return kinds(own, uuid4(), restricted, "object_id")
     values = (own, 10**6, 10**6 + 1, restricted, "not-there")
     return {kind: {"object_id": str(v)} for kind, v in zip(KINDS, values, strict=True)}
 
@@ -242,7 +255,7 @@ def _own_things(people: dict[str, User]) -> dict[tuple[str, str], Keys]:
         colleague = people[OWNER if role != OWNER else RECEPTION]
         logins = [elsewhere[one.pk] for one in (person, colleague)]
         ids = (logins[0].public_id, uuid4(), logins[1].public_id)
-        found["login", role] = _kinds(*ids, name="login")
+        found["login", role] = kinds(*ids, name="login")
         removed = _passkey(person)
         gone = removed.pk
         removed.delete()

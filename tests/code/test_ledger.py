@@ -26,7 +26,7 @@ from django.utils.regex_helper import normalize
 
 from privacy.audit.models import AuditEvent, AuditHead
 from staff.roles import OWNER
-from tests.code import ledger, ledger_world
+from tests.code import ledger, ledger_rows, ledger_world
 from tests.code.ledger import Answer, Row
 from tests.code.ledger_world import World
 
@@ -82,31 +82,36 @@ def test_every_address_has_a_row() -> None:
     missing = [
         f'Row("{route}", STAFF, SHOWS)  # who may, and what she gets'
         for route in FORMS
-        if route not in ledger.BY_ROUTE
+        if route not in ledger_rows.BY_ROUTE
     ]
-    assert missing == [], "write these rows in tests/code/ledger.py"
+    assert missing == [], "write these rows in tests/code/ledger_rows/"
 
 
 def test_every_row_has_an_address() -> None:
-    assert [route for route in ledger.BY_ROUTE if route not in FORMS] == []
-    assert [r for r, n in Counter(row.route for row in ledger.LEDGER).items() if n > 1] == []
+    assert [route for route in ledger_rows.BY_ROUTE if route not in FORMS] == []
+    assert [r for r, n in Counter(row.route for row in ledger_rows.LEDGER).items() if n > 1] == []
 
 
 def test_few_addresses_answer_to_everybody() -> None:
     closed = (Answer.LOGIN, Answer.FORBIDDEN, Answer.NOT_FOUND, Answer.NO_METHOD)
     answering = [
         row.route
-        for row in ledger.LEDGER
+        for row in ledger_rows.LEDGER
         for pair in (row.nobody, row.nobody_unknown)
-        if row not in ledger.PUBLIC and any(answer not in closed for answer in pair)
+        if row not in ledger_rows.PUBLIC and any(answer not in closed for answer in pair)
     ]
     assert answering == []
-    assert len(ledger.PUBLIC) <= MOST_PUBLIC
+    assert len(ledger_rows.PUBLIC) <= MOST_PUBLIC
 
 
 def test_the_ledger_is_large_enough() -> None:
     assert (
-        sum(1 for row in ledger.LEDGER for role in ledger.ROLES for _ in ledger.cells(row, role))
+        sum(
+            1
+            for row in ledger_rows.LEDGER
+            for role in ledger.ROLES
+            for _ in ledger.cells(row, role)
+        )
         > 1_500
     )
 
@@ -165,7 +170,7 @@ def differences(world: World, role: str, row: Row) -> Iterator[str]:
     for method, looked in seen.items():
         if any(one != looked[0] for one in looked):
             yield f"{role}: {method} {row.route} tells what is there"
-    if row not in ledger.PUBLIC and seen["GET"] and seen["GET"][0][0] == 404:
+    if row not in ledger_rows.PUBLIC and seen["GET"] and seen["GET"][0][0] == 404:
         nothing = looks(undone(world.browsers[role], "GET", NOT_THERE), {})
         if seen["GET"][0][-1] != nothing[-1]:
             yield f"{role}: {row.route} has a page of its own for what is not there"
@@ -177,7 +182,7 @@ def test_every_cell_answers_as_the_ledger_says(world: World) -> None:
     found = [
         difference
         for role in ledger.ROLES
-        for row in ledger.LEDGER
+        for row in ledger_rows.LEDGER
         for difference in differences(world, role, row)
     ]
     assert found == []
@@ -241,7 +246,7 @@ def crawl(browser: Browser, first: list[str]) -> int:
 def test_reading_every_page_as_the_owner_writes_nothing(world: World) -> None:
     first = [
         address(row, (world.keys_of(row.key, OWNER) if row.key else {ledger.OWN: {}})[ledger.OWN])
-        for row in ledger.LEDGER
+        for row in ledger_rows.LEDGER
     ]
     before = content()
     assert crawl(world.browsers[OWNER], first) > 100
@@ -253,7 +258,7 @@ def test_reading_every_page_as_the_owner_writes_nothing(world: World) -> None:
 def test_a_form_without_its_token_writes_nothing_and_with_it_something(world: World) -> None:
     owner, before = world.browsers[OWNER], content()
     owner.handler.enforce_csrf_checks = True
-    for row in ledger.LEDGER:
+    for row in ledger_rows.LEDGER:
         keys = world.keys_of(row.key, OWNER) if row.key else {ledger.OWN: {}}
         if ledger.expected(row, OWNER, "POST", ledger.OWN) is not Answer.NO_METHOD:
             assert owner.post(address(row, keys[ledger.OWN])).status_code == 403, row.route

@@ -1,0 +1,65 @@
+"""Login, second factor and what is open to everybody."""
+
+from tests.code.ledger import (
+    CLOSED_PAGE,
+    FORM,
+    LOGIN,
+    NOT_FOUND,
+    ON,
+    PAGE,
+    SHOWS,
+    STAFF,
+    SUBMITS,
+    Row,
+    public,
+)
+
+PUBLIC = (
+    public("accounts/login/", FORM, (ON, ON)),
+    public("accounts/logout/", (LOGIN, LOGIN), (PAGE, LOGIN)),
+    public("accounts/password/reset/", FORM),
+    public("accounts/password/reset/done/", SHOWS),
+    public("accounts/password/reset/key/done/", SHOWS),
+    public(
+        r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        (ON, ON),
+        key="reset",
+        unknown=FORM,
+        nobody_unknown=FORM,
+    ),
+    public("accounts/2fa/webauthn/login/", (LOGIN, LOGIN), (ON, ON)),
+    public("accounts/2fa/authenticate/", (LOGIN, LOGIN), (ON, ON)),
+    public("health/", SHOWS),
+    public(
+        "henkilokunta/kutsu/<str:token>/",
+        FORM,
+        key="invitation",
+        nobody_unknown=(NOT_FOUND, NOT_FOUND),
+    ),
+    public("tietosuoja/", SHOWS),
+)
+
+ROWS = (
+    Row("accounts/signup/", STAFF, CLOSED_PAGE),
+    Row("accounts/email/", STAFF, CLOSED_PAGE),
+    Row("accounts/confirm-email/", STAFF, CLOSED_PAGE),
+    Row("accounts/confirm-email/<str:key>/", STAFF, CLOSED_PAGE, key="text"),
+    Row(r"accounts/^confirm-email/(?P<key>[-:\w]+)/$", STAFF, CLOSED_PAGE, key="text"),
+    Row("accounts/password/set/", STAFF, CLOSED_PAGE),
+    Row("accounts/inactive/", STAFF, CLOSED_PAGE),
+    Row("accounts/login/code/confirm/", STAFF, CLOSED_PAGE),
+    Row("accounts/reauthenticate/", STAFF, FORM),
+    Row("accounts/password/change/", STAFF, FORM),
+    Row("accounts/2fa/", STAFF, SHOWS),
+    Row("accounts/2fa/reauthenticate/", STAFF, FORM),
+    Row("accounts/2fa/totp/activate/", STAFF, (ON, ON)),
+    Row("accounts/2fa/totp/deactivate/", STAFF, SUBMITS),
+    Row("accounts/2fa/recovery-codes/", STAFF, SHOWS),
+    Row("accounts/2fa/recovery-codes/generate/", STAFF, SUBMITS),
+    Row("accounts/2fa/recovery-codes/download/", STAFF, SHOWS),
+    Row("accounts/2fa/webauthn/", STAFF, SHOWS),
+    Row("accounts/2fa/webauthn/add/", STAFF, FORM),
+    Row("accounts/2fa/webauthn/reauthenticate/", STAFF, (PAGE, LOGIN)),
+    Row("accounts/2fa/webauthn/keys/<int:pk>/remove/", STAFF, SUBMITS, key="passkey"),
+    Row("accounts/2fa/webauthn/keys/<int:pk>/edit/", STAFF, FORM, key="passkey"),
+)

@@ -1,0 +1,23 @@
+"""The people of the salon."""
+
+from tests.code.ledger import FORM, NO_METHOD, OWNERS, PAGE, SHOWS, STAFF, TAKES, Row
+
+_STAFF = "henkilokunta/"
+ROWS = (
+    Row(_STAFF, OWNERS, SHOWS),
+    Row(_STAFF + "kutsu/", OWNERS, FORM),
+    Row(_STAFF + "oma/", STAFF, SHOWS),
+    Row(_STAFF + "oma/kirjautuminen/<uuid:login>/paata/", STAFF, TAKES, key="login"),
+    Row(_STAFF + "oma/sitoumus/", STAFF, FORM),
+    Row(_STAFF + "oma/sitoumus/tulosta/", STAFF, SHOWS),
+    Row(_STAFF + "toinen-tunniste/", OWNERS, FORM),
+    Row(_STAFF + "tekstit/", OWNERS, FORM),
+    Row(_STAFF + "<uuid:pk>/", OWNERS, SHOWS, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/muuta/", OWNERS, FORM, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/sulje/", OWNERS, FORM, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/avaa/", OWNERS, TAKES, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/sitoumus/", OWNERS, SHOWS, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/tunnisteet/", OWNERS, TAKES, key="colleague"),
+    Row(_STAFF + "<uuid:pk>/linkki/", OWNERS, (NO_METHOD, PAGE), key="colleague"),
+    Row(_STAFF + "<uuid:pk>/kirjautumiset/", OWNERS, TAKES, key="colleague"),
+)
