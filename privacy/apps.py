@@ -12,5 +12,5 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401  (registers the system checks)
         from privacy.first_texts import ensure_first_texts
 
-        autodiscover_modules("personal_data")
+        autodiscover_modules("personal_data", "daily_jobs")
         post_migrate.connect(ensure_first_texts, sender=self)

@@ -9,6 +9,7 @@ from privacy.models.consent import (
     ConsentText,
     Guardian,
 )
+from privacy.models.daily import DailyJob
 from privacy.models.erasure import Erasure, PurgeRun
 from privacy.models.form_key import FormKey
 from privacy.models.installation import Installation
@@ -21,6 +22,7 @@ __all__ = [
     "ConsentReceipt",
     "ConsentRecord",
     "ConsentText",
+    "DailyJob",
     "DataSubject",
     "Erasure",
     "FormKey",
