@@ -12,5 +12,5 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401  (registers the system checks)
         from privacy.first_texts import ensure_first_texts
 
-        autodiscover_modules("personal_data", "daily_jobs")
+        autodiscover_modules("personal_data", "daily_jobs", "replays")
         post_migrate.connect(ensure_first_texts, sender=self)

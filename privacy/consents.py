@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from django.db import models
 from django.utils import timezone
 
+from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import ConsentEvidence, ConsentRecord, ConsentText, DataSubject, NoticeVersion
 from privacy.registry import resting_on
@@ -49,6 +50,15 @@ def withdraw_consent(
     if live is None:
         raise ConsentMissing
     withdrawn = _append(model, ConsentRecord.Act.WITHDRAWN, by, subject, live.text, evidence)
+    tombstones.note(
+        "withdrawal",
+        {
+            "model": model._meta.label_lower,
+            "subject": str(subject.pk),
+            "way": evidence.way,
+            "at": withdrawn.at.isoformat(),
+        },
+    )
     erased = {d.model._meta.label_lower: d.erase([subject.pk]) for d in resting_on(model)}
     record(
         "consent.withdrawn",

@@ -5,6 +5,7 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from staff import roles
 from staff.models import Invitation, LoginSession, User
@@ -35,6 +36,7 @@ def change_role(*, by: Actor, user: User, role: str) -> User:
     give_role(user, role)
     end_logins(user)
     user.save()
+    tombstones.note("role", {"user": str(user.pk), "role": role})
     record("staff.role_changed", by=by, subject_id=user.pk, obj=user, counts={"role": role})
     return user
 
@@ -52,6 +54,7 @@ def close_account(*, by: Actor, user: User, ends_on: date) -> User:
         end_logins(user)
         Invitation.objects.filter(user=user, accepted_at=None).delete()
     user.save()
+    tombstones.note("account", {"user": str(user.pk), "ends_on": ends_on.isoformat()})
     record("staff.account_closed", by=by, subject_id=user.pk, obj=user, fields=("ends_on",))
     return user
 
@@ -62,6 +65,7 @@ def reopen_account(*, by: Actor, user: User) -> User:
     user = locked(user)
     user.ends_on = None
     user.save(update_fields=["ends_on"])
+    tombstones.note("account", {"user": str(user.pk), "ends_on": None})
     record("staff.account_reopened", by=by, subject_id=user.pk, obj=user, fields=("ends_on",))
     return user
 
@@ -73,6 +77,7 @@ def remove_factors(*, by: Actor, user: User) -> None:
     removed, _per_table = Authenticator.objects.filter(user=user).delete()
     end_logins(user)
     user.save(update_fields=["session_epoch"])
+    tombstones.note("factors", {"user": str(user.pk)})
     record("staff.factors_removed", by=by, subject_id=user.pk, obj=user, counts={"n": removed})
 
 
