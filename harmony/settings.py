@@ -25,11 +25,21 @@ HARMONY_MASTER_KEY_FILE = Path(
     env.str("HARMONY_MASTER_KEY_FILE", default=str(HARMONY_HOME / "keys" / "master.key"))
 )
 HARMONY_KEY_RING_FILE = HARMONY_HOME / "keys" / "keyring.json"
+HARMONY_DOCUMENTS = HARMONY_HOME / "documents"
 HARMONY_ERASURE_LOG = HARMONY_HOME / "erasures" / "erasures.jsonl"
 HARMONY_AUDIT_HEAD_FILE = HARMONY_HOME / "audit" / "head.json"
 ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 
 SALON_NAME: str = env.str("SALON_NAME", default="Kauneushoitola Harmony")
+# Who the salon is to the law: the letterhead, the privacy notice, the footer of the newsletter.
+SALON_CONTROLLER: str = env.str("SALON_CONTROLLER", default="")  # name and legal form, law.md U2
+SALON_BUSINESS_ID: str = env.str("SALON_BUSINESS_ID", default="2006637-3")
+SALON_ADDRESS: str = env.str("SALON_ADDRESS", default="Kirkkokatu 27 A 45, 90100 Oulu")
+SALON_PHONE: str = env.str("SALON_PHONE", default="040 652 1122")
+SALON_EMAIL: str = env.str("SALON_EMAIL", default="hannele@kauneushoitolaharmony.fi")
+SALON_CONTACT: str = env.str("SALON_CONTACT", default="Hannele Moilanen")
+# Changed storage periods, as client=38m,audit=12m: in force when a new notice says so.
+RETENTION: dict[str, str] = env.dict("RETENTION", default={})
 SALON_ACCENT: str = env.str("SALON_ACCENT", default="plum")  # one of static/css/tokens.css
 MINOR_OWN_CONSENT_AGE: int = env.int("MINOR_OWN_CONSENT_AGE", default=15)  # law.md U6
 
