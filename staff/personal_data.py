@@ -9,9 +9,18 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry import Keep, PersonalData, not_personal, register
+from privacy.registry import Keep, PersonalData, delete_rows, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
-from staff.models import Acceptance, Invitation, LoginSession, User
+from staff.models import (
+    Acceptance,
+    HeldForm,
+    Invitation,
+    LoginSession,
+    Pin,
+    ReadingNotice,
+    SignIn,
+    User,
+)
 
 _HASHES = "Keyed hashes of account and address, a time and a count; gone after the cool-off."
 not_personal("axes.AccessAttempt", _HASHES)
@@ -20,6 +29,7 @@ not_personal("axes.AccessAttemptExpiration", _HASHES)
 not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
 not_personal("axes.AccessLog", "Switched off; stays empty.")
 not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.")
+not_personal("staff.LockTime", "A decision about the installation, with a random id.")
 not_personal("staff.StaffText", "Published texts.")
 not_personal("staff.SecondFactorWaiver", "A decision about the installation, with a random id.")
 
@@ -69,9 +79,71 @@ class BelongsToAccount(PersonalData):
 class LoginSessions(BelongsToAccount):
     model = LoginSession
     title = _("Logins in force")
-    personal = {"device": _("Browser"), "started_at": _("Logged in"), "expire_date": _("Ends")}
-    technical = frozenset({"session_key", "session_data", "user"})
+    personal = {
+        "device": _("Browser"),
+        "started_at": _("Logged in"),
+        "seen_at": _("Last used"),
+        "locked_at": _("Locked"),
+        "expire_date": _("Ends"),
+    }
+    technical = frozenset({"session_key", "session_data", "user", "desk", "wrong_tries"})
     keep = Keep("session", ("expire_date",))
+
+
+@register
+class Pins(BelongsToAccount):
+    """The short code for a locked screen; of the code itself only a hash is kept."""
+
+    model = Pin
+    title = _("PIN for the screen lock")
+    personal = {"set_at": _("Set")}
+    technical = frozenset({"user", "hash"})
+
+
+@register
+class HeldForms(BelongsToAccount):
+    """What was being typed when a screen locked, for a day. It goes with the client it is about."""
+
+    model = HeldForm
+    title = _("Half-filled forms")
+    personal = {"held_at": _("Kept since")}
+    technical = frozenset({"user", "about", "content"})
+    keep = Keep("held_form", ("held_at",))
+
+    def erase(self, subject_ids: Sequence[UUID]) -> int:
+        about = HeldForm.objects.filter(about__in=list(subject_ids))
+        return super().erase(subject_ids) + delete_rows(about)
+
+
+@register
+class SignIns(BelongsToAccount):
+    """Apart from the use log, and for a shorter time."""
+
+    model = SignIn
+    title = _("Logins and wrong logins")
+    personal = {
+        "at": _("Time"),
+        "outcome": _("What happened"),
+        "device": _("Browser"),
+        "place": _("Code of the place"),
+    }
+    technical = frozenset({"user"})
+    keep = Keep("sign_in", ("at",))
+
+
+@register
+class ReadingNotices(BelongsToAccount):
+    """More than 30 cards in ten minutes. Kept as long as the log that it points to."""
+
+    model = ReadingNotice
+    title = _("Notices of many cards opened")
+    personal = {
+        "at": _("Time"),
+        "cards": _("Cards opened in ten minutes"),
+        "seen_at": _("Seen by the owner"),
+    }
+    technical = frozenset({"user", "seen_by"})
+    keep = Keep("audit", ("at",))
 
 
 @register

@@ -22,12 +22,20 @@ class LoginSessionManager(BaseSessionManager["LoginSession"]):
 
 
 class LoginSession(AbstractBaseSession):
-    """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing."""
+    """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing.
+
+    A locked one has a key that no browser holds; it waits at its `desk`, the digest of a cookie,
+    for its person (see staff.screen_lock).
+    """
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     device = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)  # the person's last act
+    locked_at = models.DateTimeField(null=True)
+    desk = models.CharField(max_length=64, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[LoginSessionManager] = LoginSessionManager()
 
