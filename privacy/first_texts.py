@@ -11,6 +11,7 @@ from privacy.models import ConsentText, NoticeVersion
 from privacy.vocabulary import HealthDataKind
 
 HEALTH = "health"
+MARKETING = "marketing"
 VALID_FROM = date(2022, 11, 10)  # the day of the salon's published policy
 PERIODS = {
     "client": "24m",
@@ -20,13 +21,17 @@ PERIODS = {
     "consent_receipt": "24m",
     "marketing_ban": "36m",
     "return_ban": "36m",
+    "delivery": "12m",
     "audit": "24m",
     "sign_in": "12m",
     "staff": "24m",
     "erasure_log": "65d",
     "search_gone": "7d",
     "form_key": "7d",
+    "request_file": "24m",
+    "statement": "0d",
     "session": "14d",
+    "held_form": "1d",
 }
 _TEXTS = Path(__file__).parent / "texts"
 
@@ -43,15 +48,17 @@ def ensure_first_texts(**signal: Any) -> None:
             sha256=sha256(text),
             periods=PERIODS,
         )
-    if not ConsentText.objects.filter(kind=HEALTH).exists():
-        text = _text("health_consent.fi.txt")
-        ConsentText.objects.create(
-            kind=HEALTH,
-            version=1,
-            text=text,
-            sha256=sha256(text),
-            data_kinds=HealthDataKind.values,
-        )
+    _ensure_wording(HEALTH, "health_consent.fi.txt", HealthDataKind.values)
+    _ensure_wording(MARKETING, "marketing_consent.fi.txt", [])
+
+
+def _ensure_wording(kind: str, file: str, data_kinds: list[str]) -> None:
+    if ConsentText.objects.filter(kind=kind).exists():
+        return
+    text = _text(file)
+    ConsentText.objects.create(
+        kind=kind, version=1, text=text, sha256=sha256(text), data_kinds=data_kinds
+    )
 
 
 def sha256(text: str) -> str:
