@@ -56,6 +56,8 @@ def login_session(subject: DataSubject, word: Word) -> models.Model:
         session_data="",
         user_id=subject.pk,
         device=word("device"),
+        seen_at=some_time(),
+        locked_at=some_time(),
         expire_date=some_time() + timedelta(hours=1),
     )
 
