@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from privacy import case_data  # noqa: F401  (declares requests, holds and restrictions)
 from privacy.audit import chain
 from privacy.audit.models import AuditEvent
 from privacy.models import ConsentReceipt, Erasure, FormKey, KeyedBan
@@ -18,6 +19,7 @@ not_personal("privacy.Installation", "The id of the key ring.")
 not_personal("privacy.NoticeVersion", "Published texts.")
 not_personal("privacy.ConsentText", "Published texts.")
 not_personal("privacy.PurgeRun", "Counts.")
+not_personal("privacy.PromiseState", "Counts and dates of the whole register.")
 not_personal("privacy.DailyJob", "Names of jobs, days and counts.")
 not_personal("audit.AuditHead", "A number and a hash.")
 not_personal("audit.AuditCheckpoint", "A number and a hash.")

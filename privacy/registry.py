@@ -46,6 +46,11 @@ class People(Sequence[UUID]):
         return self._ids[place]
 
 
+def chosen(subject_ids: Iterable[UUID]) -> Any:
+    """What an `__in` of these people is asked with."""
+    return subject_ids.found_by if isinstance(subject_ids, People) else list(subject_ids)
+
+
 @dataclass(frozen=True)
 class Keep:
     """Kept for the period of a retention category, counted from the first of these that is set.
@@ -90,8 +95,7 @@ class PersonalData:
 
     def rows(self, subject_ids: Iterable[UUID]) -> models.QuerySet[Any]:
         """These people's rows."""
-        chosen = subject_ids.found_by if isinstance(subject_ids, People) else list(subject_ids)
-        return self.model._base_manager.filter(**{f"{self.subject_path}__in": chosen})
+        return self.model._base_manager.filter(**{f"{self.subject_path}__in": chosen(subject_ids)})
 
     def export(self, row: Any) -> dict[str, Any]:
         """What the row says, under the headings that a person reads. Raises CannotBeRead."""
@@ -109,8 +113,8 @@ class PersonalData:
         """
         if isinstance(self.keep, KeepWithSubject):
             return None
-        start = next(d for name in self.keep.counted_from if (d := _day(getattr(row, name))))
-        collected = _day(getattr(row, self.keep.collected_field)) or start
+        start = next(d for name in self.keep.counted_from if (d := as_day(getattr(row, name))))
+        collected = as_day(getattr(row, self.keep.collected_field)) or start
         promised = (rules or NoticeVersion.all_rules())[self.keep.category]
         return last_day(start, period_for(collected, promised))
 
@@ -255,7 +259,7 @@ def _as_column(model: type[models.Model], name: str, day: date) -> date | dateti
     return day
 
 
-def _day(value: date | datetime | None) -> date | None:
+def as_day(value: date | datetime | None) -> date | None:
     if isinstance(value, datetime):
         return timezone.localtime(value).date()
     return value

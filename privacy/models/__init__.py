@@ -2,6 +2,14 @@
 
 from privacy.encryption.fields import SealedField
 from privacy.models.ban import KeyedBan
+from privacy.models.beside import (
+    Disclosure,
+    DisclosureRecord,
+    Restriction,
+    RestrictionRecord,
+    Statement,
+    StatementRecord,
+)
 from privacy.models.consent import (
     ConsentEvidence,
     ConsentReceipt,
@@ -10,10 +18,20 @@ from privacy.models.consent import (
     Guardian,
 )
 from privacy.models.daily import DailyJob
+from privacy.models.decision import OwnerDecision
 from privacy.models.erasure import Erasure, PurgeRun
 from privacy.models.form_key import FormKey
+from privacy.models.hold import HeldRecord, Hold, HoldRecord
 from privacy.models.installation import Installation
 from privacy.models.notice import NoticeVersion
+from privacy.models.promise import PromiseState
+from privacy.models.request import (
+    DataSubjectRequest,
+    RecipientRecord,
+    RecipientTask,
+    RequestRecord,
+    RequestStep,
+)
 from privacy.models.sealed import SealedModel
 from privacy.models.subject import DataSubject
 
@@ -24,13 +42,29 @@ __all__ = [
     "ConsentText",
     "DailyJob",
     "DataSubject",
+    "DataSubjectRequest",
+    "Disclosure",
+    "DisclosureRecord",
     "Erasure",
     "FormKey",
     "Guardian",
+    "HeldRecord",
+    "Hold",
+    "HoldRecord",
     "Installation",
     "KeyedBan",
     "NoticeVersion",
+    "OwnerDecision",
+    "PromiseState",
     "PurgeRun",
+    "RecipientRecord",
+    "RecipientTask",
+    "RequestRecord",
+    "RequestStep",
+    "Restriction",
+    "RestrictionRecord",
     "SealedField",
     "SealedModel",
+    "Statement",
+    "StatementRecord",
 ]
