@@ -11,21 +11,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from clients.age import AgeGroup
 from clients.cards import card_address, readable
-from clients.ending import count_ending_clients
 from clients.models import Client
 from privacy.models import DataSubject
+from privacy.waiting import lines_for
 from treatments.actions.day import open_day
 from treatments.catalogue_in_use import InUse
 from treatments.catalogue_reading import Outcome
 from treatments.facts import Facts, facts_about_all
 from treatments.models import TreatmentEntry, Visit
-from treatments.views.common import address_if_any, first_shown_today, in_use_if_any, staff_of
-from treatments.waiting import answers_to_classify, notes_to_review
+from treatments.views.common import first_shown_today, in_use_if_any, staff_of
 
 Staff = Any
 """The person behind the request; this room does not import staff."""
@@ -53,15 +51,6 @@ class Visitor:
     marks: Marks | None
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for this person; without an address it is only said."""
-
-    text: str
-    url: str
-    icon: str
-
-
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Names for those who receive clients, outcomes for those who may read them.
@@ -71,7 +60,11 @@ def today(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     if not _may(request.user, "clients.view_client"):
         return render(request, "treatments/today.html", {"today": day})
-    page = {"today": day, "visitors": _visitors(request, day), "waiting": _waiting(request, day)}
+    page = {
+        "today": day,
+        "visitors": _visitors(request, day),
+        "waiting": lines_for(request.user, day),
+    }
     return render(request, "treatments/today.html", page)
 
 
@@ -152,29 +145,6 @@ def _marks_of(facts: Facts, in_use: InUse | None, day: date) -> Marks:
         is_outdated=bool(facts.to_confirm(day) or facts.ended(day)),
         has_unknown=any(answer.needs_classification for answer in facts.answers),
     )
-
-
-def _waiting(request: HttpRequest, day: date) -> list[Waiting]:
-    found = []
-    if _may(request.user, "treatments.approve_catalogue"):
-        count = answers_to_classify().count()
-        text = ngettext("%(count)s answer to classify", "%(count)s answers to classify", count)
-        found.append((count, text, "treatments:term_list", "message-circle-question-mark"))
-    if _may(request.user, "treatments.log_treatment"):
-        count = notes_to_review().count()
-        text = ngettext("%(count)s note to review", "%(count)s notes to review", count)
-        found.append((count, text, "treatments:note_list", "notebook-pen"))
-    if _may(request.user, "privacy.view_promises"):
-        count = count_ending_clients(day)
-        text = ngettext(
-            "%(count)s card goes within 30 days", "%(count)s cards go within 30 days", count
-        )
-        found.append((count, text, "clients:ending_list", "hourglass"))
-    return [
-        Waiting(text % {"count": count}, address_if_any(name), icon)
-        for count, text, name, icon in found
-        if count
-    ]
 
 
 def _may(user: Staff | AnonymousUser, permission: str) -> bool:
