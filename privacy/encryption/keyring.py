@@ -1,7 +1,7 @@
 """The key ring: a file outside the database, its entries wrapped by the master key.
 
     kek/<n>      epoch keys that wrap every person's data key
-    phone, email, ban, return, receipt, audit, login, factor   one key per purpose
+    phone, email, ban, return, receipt, audit, login, factor, letter   one key per purpose
 
 Entries are opened by HKDF-SHA-256 of the master key (salt: installation id). A key is always chosen
 by its number, never tried. States of an epoch key: next, primary, retiring, destroyed.
@@ -13,6 +13,9 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,10 +30,10 @@ from django.conf import settings
 
 from privacy.encryption.cipher import KEY_BYTES, NONCE_BYTES
 from privacy.encryption.errors import CannotBeRead, KeysUnavailable
-from privacy.encryption.files import write_whole
+from privacy.encryption.files import sync_folder, write_whole
 
 EPOCH = "kek"
-PURPOSES = ("phone", "email", "ban", "return", "receipt", "audit", "login", "factor")
+PURPOSES = ("phone", "email", "ban", "return", "receipt", "audit", "login", "factor", "letter")
 _LOOK_AGAIN_AFTER = 1.0  # seconds between two looks at the file
 
 
@@ -99,6 +102,7 @@ _SAY_WRONG = (
     "key and the key ring of this installation; do not create new ones."
 )
 
+_lent: ContextVar[KeyRing | None] = ContextVar("harmony_lent_ring", default=None)
 _lock = threading.Lock()
 _cached: KeyRing | None = None
 _signature: tuple[object, ...] = ()
@@ -108,6 +112,9 @@ _looked_at = 0.0
 def ring(*, look_again: bool = False) -> KeyRing:
     """The current key ring; read again when its file has changed. Raises KeysUnavailable."""
     global _cached, _signature, _looked_at
+    lent = _lent.get()
+    if lent is not None:
+        return lent
     now = time.monotonic()
     if _cached is not None and not look_again and now - _looked_at < _LOOK_AGAIN_AFTER:
         return _cached
@@ -118,6 +125,16 @@ def ring(*, look_again: bool = False) -> KeyRing:
             _signature = signature
         _looked_at = now
         return _cached
+
+
+@contextmanager
+def lent(keys: KeyRing) -> Iterator[None]:
+    """Read with these keys for a while: those of a copy that is being tried."""
+    token = _lent.set(keys)
+    try:
+        yield
+    finally:
+        _lent.reset(token)
 
 
 def forget_ring() -> None:
@@ -219,7 +236,33 @@ def _opens(master: bytes) -> bool:
 
 def _read(path: Path, master: bytes) -> KeyRing:
     try:
-        content = json.loads(path.read_bytes())
+        return opened(path.read_bytes(), master)
+    except FileNotFoundError:
+        raise KeysUnavailable(_SAY_MISSING) from None
+    except OSError:
+        raise KeysUnavailable(_SAY_WRONG) from None
+
+
+def master_bytes() -> bytes:
+    """The master key, for its copy on the recovery sheet's terms. Raises KeysUnavailable."""
+    return _read_master()
+
+
+def put_back(ring_content: bytes, master: bytes) -> None:
+    """Put the ring and the master key of a copy in place; killed between, the pair still opens."""
+    master_file = settings.HARMONY_MASTER_KEY_FILE
+    waiting = master_file.with_name(master_file.name + ".next")
+    write_whole(waiting, base64.urlsafe_b64encode(master) + b"\n", mode=0o400)
+    write_whole(settings.HARMONY_KEY_RING_FILE, ring_content)
+    os.replace(waiting, master_file)
+    sync_folder(master_file.parent)
+    forget_ring()
+
+
+def opened(ring_content: bytes, master: bytes) -> KeyRing:
+    """A ring from the bytes of its file. Raises KeysUnavailable."""
+    try:
+        content = json.loads(ring_content)
         installation = UUID(content["installation"])
         entries = tuple(Entry(**entry) for entry in content["entries"])
         keys = {
@@ -227,9 +270,7 @@ def _read(path: Path, master: bytes) -> KeyRing:
             for entry in entries
             if entry.state != "destroyed"
         }
-    except FileNotFoundError:
-        raise KeysUnavailable(_SAY_MISSING) from None
-    except (OSError, ValueError, KeyError, TypeError, InvalidTag):
+    except (ValueError, KeyError, TypeError, InvalidTag):
         raise KeysUnavailable(_SAY_WRONG) from None
     return KeyRing(installation=installation, entries=entries, keys=keys)
 

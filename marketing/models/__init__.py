@@ -1,0 +1,12 @@
+"""The permission to write, the letters, and what became of each message."""
+
+from marketing.models.campaign import Campaign, Delivery
+from marketing.models.consent import AddressRecord, MarketingConsent, SubscribedAddress
+
+__all__ = [
+    "AddressRecord",
+    "Campaign",
+    "Delivery",
+    "MarketingConsent",
+    "SubscribedAddress",
+]

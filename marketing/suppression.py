@@ -1,0 +1,26 @@
+"""The ban list: keyed hashes of addresses that must not be written to (R65). Reading only.
+
+A hash is made under the newest key and looked up under every one, since bans cannot be re-keyed.
+"""
+
+from clients.contact import email_key
+from privacy.encryption.blind import blind_index, blind_indexes
+from privacy.models import KeyedBan
+
+BAN = "ban"
+
+
+def ban_hash(address: str) -> bytes:
+    """The hash under which an address is banned from now on."""
+    return blind_index(BAN, email_key(address))
+
+
+def ban_hashes(address: str) -> list[bytes]:
+    """All hashes under which it may have been banned."""
+    return blind_indexes(BAN, email_key(address))
+
+
+def is_suppressed(address: str) -> bool:
+    """Whether this address must not be written to."""
+    kind = KeyedBan.Kind.MARKETING
+    return KeyedBan.objects.filter(kind=kind, keyed_hash__in=ban_hashes(address)).exists()
