@@ -302,6 +302,13 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HARMONY_HOME / "mail"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = SALON_EMAIL or "webmaster@localhost"
+LETTER_FROM: str = env.str("LETTER_FROM", default=SALON_EMAIL)
+LETTER_BOUNCES_TO: str = env.str("LETTER_BOUNCES_TO", default=LETTER_FROM)
+LETTER_MAILBOX: str = env.str("LETTER_MAILBOX", default="")  # imaps://user:password@host/folder
+LETTER_PER_MINUTE: int = env.int("LETTER_PER_MINUTE", default=120)  # 0: as fast as it goes
+LETTER_CA_FILE: str = env.str("LETTER_CA_FILE", default="")  # only for a relay of one's own
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
