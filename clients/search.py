@@ -4,11 +4,14 @@ The index is in the memory of the process (clients.searching); the database know
 addresses by keyed hashes, and nothing about names.
 """
 
+import logging
+import threading
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.db import DatabaseError, connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -19,12 +22,14 @@ from clients.searching.normalise import name_words
 from clients.searching.query import EmailQuery, PhoneQuery, Query, WordQuery, parse_query
 from clients.searching.reading import (
     Opened,
+    Row,
     active_clients,
     opened_clients,
     opened_rows,
     rows_by_id,
 )
 from clients.searching.worker import Worker
+from privacy.encryption import KeysUnavailable
 from privacy.encryption.blind import blind_indexes
 
 PAGE: Final = 20
@@ -32,6 +37,7 @@ LAST_PAGE: Final = 50
 """Nobody leafs further; whoever reads everything has another purpose."""
 _FEW: Final = 50
 _worker = Worker()
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,11 @@ def search_clients(typed: str, *, page: int = 1, worker: Worker | None = None) -
     end = min(max(page, 1), LAST_PAGE) * PAGE
     asked = end + 1
     while True:
-        ids = _seen_last(asked) if query is None else (worker or _worker).find(query, asked)
-        if ids is None:
-            found = tuple(_opened(_exact(typed, query)))
-            return SearchPage(found, has_more=False, is_complete=False)
-        rows = rows_by_id(ids)
+        found = _seen_last(asked) if query is None else (worker or _worker).find_rows(query, asked)
+        if found is None:
+            known = tuple(_opened(_exact(typed, query)))
+            return SearchPage(known, has_more=False, is_complete=False)
+        ids, rows = found
         if len(rows) > end or len(ids) < asked:
             shown = tuple(map(_found, opened_rows(rows[end - PAGE : end])))
             return SearchPage(shown, has_more=len(rows) > end)
@@ -101,11 +107,28 @@ def warm_up() -> bool:
     return _worker.is_ready()
 
 
-def _seen_last(count: int) -> list[UUID]:
+def warm_up_aside() -> threading.Thread:
+    """Build the index while the server starts. Where that fails, the first search says why."""
+
+    def build() -> None:
+        try:
+            warm_up()
+        except (DatabaseError, KeysUnavailable):
+            _log.info("The search index is not built yet.")
+        finally:
+            connection.close()
+
+    builder = threading.Thread(target=build, daemon=True)
+    builder.start()
+    return builder
+
+
+def _seen_last(count: int) -> tuple[list[UUID], list[Row]]:
     """In the order of the index `client_recent`; without a join, so that it is used."""
     seen = Coalesce("last_visit_on", "registered_on")
     ordered = Client.objects.order_by(seen.desc(), F("rev").desc())
-    return list(ordered.values_list("pk", flat=True)[:count])
+    ids = list(ordered.values_list("pk", flat=True)[:count])
+    return ids, rows_by_id(ids).rows
 
 
 def _by_key(*, phone: str = "", email: str = "") -> QuerySet[Client]:
@@ -151,7 +174,8 @@ def _namesakes(name: str, worker: Worker) -> list[FoundClient]:
     query = parse_query(f"{words[0]} {words[-1]}") if words else None
     if not isinstance(query, WordQuery):
         return []
-    return [_found(opened) for opened in opened_rows(rows_by_id(worker.find(query, _FEW) or []))]
+    _ids, rows = worker.find_rows(query, _FEW) or ([], [])
+    return [_found(opened) for opened in opened_rows(rows)]
 
 
 def _compared(client: FoundClient, wanted: Details) -> Duplicate:

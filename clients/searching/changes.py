@@ -31,6 +31,7 @@ class Changes:
         self.names: list[NameRow] = []
         self.phones: list[PhoneRow] = []
         self.emails: list[EmailRow] = []
+        self.has_gone = False
 
     def __len__(self) -> int:
         return len(self.people)
@@ -45,10 +46,12 @@ class Changes:
         following.names = self.names.copy()
         following.phones = self.phones.copy()
         following.emails = self.emails.copy()
+        following.has_gone = self.has_gone
         for entry in changed:
             following._put(entry.id, entry)
         for person in gone:
             following._put(person.bytes, None)
+            following.has_gone = True
         return following
 
     def _put(self, key: bytes, entry: Entry | None) -> None:

@@ -32,10 +32,29 @@ class MemoryIndex:
         with self._writing:
             arrays, changes = self._state
             changes = changes.with_changes(changed, gone)
-            if len(changes) > self._rebuild_after:
-                kept = (entry for entry in arrays.entries() if entry.id not in changes)
-                arrays, changes = Arrays([*kept, *changes.entries()]), Changes()
             self._state = (arrays, changes)
+            if len(changes) > self._rebuild_after:
+                self._rebuild()
+
+    def forget_gone(self) -> None:
+        """Build the arrays anew when they still hold the name of somebody who is gone."""
+        with self._writing:
+            if self.remembers_gone:
+                self._rebuild()
+
+    @property
+    def remembers_gone(self) -> bool:
+        """Whether the arrays may still hold somebody who is gone; nobody finds her there."""
+        return self._state[1].has_gone
+
+    def _rebuild(self) -> None:
+        arrays, changes = self._state
+        kept = (entry for entry in arrays.entries() if entry.id not in changes)
+        self._state = (Arrays([*kept, *changes.entries()]), Changes())
+
+    def __len__(self) -> int:
+        """How many people the arrays hold."""
+        return len(self._state[0].years)
 
     def find(self, query: Query, limit: int = 20) -> list[UUID]:
         """The first people that fit: exact words first, then in the order of the alphabet.

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from clients.models import Client, ClientRecord, ContactDetails, ContactRecord
+from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, SearchClock
 from privacy.encryption import CannotBeRead, records
-from privacy.encryption.cipher import Place, epoch_of, unseal, unwrap_key
+from privacy.encryption.cipher import Cipher, Place, epoch_of, unseal, unwrap_key
 from privacy.encryption.keyring import ring
 from privacy.models import DataSubject
 from privacy.models.subject import unwrapped_key
@@ -20,6 +20,10 @@ from privacy.models.subject import unwrapped_key
 Record = TypeVar("Record")
 Row = tuple[Any, ...]
 """What stands in `_COLUMNS`."""
+Reading = tuple[str | None, int]
+"""Era and reading of the search clock."""
+_ACTIVE: Final = DataSubject.State.ACTIVE.value
+_CLOCK: Final = SearchClock._meta.db_table
 _CARD: Final = Client._meta.label_lower
 _CONTACT: Final = ContactDetails._meta.label_lower
 _BATCH: Final = 2_000
@@ -34,6 +38,13 @@ _COLUMNS: Final = (
     "contact__sealed",
     "last_visit_on",
 )
+
+
+class Fetched(NamedTuple):
+    """Rows, and the clock in the same moment; None where no row could tell it."""
+
+    rows: list[Row]
+    clock: Reading | None
 
 
 class Opened(NamedTuple):
@@ -51,26 +62,41 @@ def opened_clients(clients: QuerySet[Client], *, many: bool = False) -> Iterator
     return map(_opened_once, rows.iterator(_BATCH)) if many else map(_opened, rows)
 
 
-def rows_by_id(ids: Sequence[UUID]) -> list[Row]:
+def rows_by_id(ids: Sequence[UUID]) -> Fetched:
     """The rows of these clients in this order, as far as they are there and not restricted.
 
-    The statement is what the ORM makes of `active_clients().filter(pk__in=ids)`, made once for
-    each number of ids: making it takes longer than everything else of a search together.
+    The statement is `active_clients().filter(pk__in=ids)`, written out: having the ORM make it
+    takes longer than everything else of a search together. It tells the clock as well, so that
+    a search needs no statement before it.
     """
     if not ids:
-        return []
-    sql, places = _statement(len(ids))
-    values = [Client._meta.pk.get_db_prep_value(pk, connection) for pk in ids]
+        return Fetched([], None)
+    native = connection.features.has_native_uuid_field
+    values: list[Any] = list(ids) if native else [pk.hex for pk in ids]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [values[p] if isinstance(p, int) else p for p in places])
-        rows = {row[0]: row for row in cursor.fetchall()}
-    found = ((pk, rows.get(value)) for pk, value in zip(ids, values, strict=True))
-    return [(pk, *row[1:]) for pk, row in found if row is not None]
+        cursor.execute(
+            _statement(len(ids), native), [_ACTIVE, values] if native else [_ACTIVE, *values]
+        )
+        found = cursor.fetchall()
+    rows = {row[0]: row for row in found}
+    ordered = ((pk, rows.get(value)) for pk, value in zip(ids, values, strict=True))
+    kept = [(pk, *row[1:-2]) for pk, row in ordered if row is not None]
+    return Fetched(kept, (str(found[0][-2]), int(found[0][-1])) if found else None)
+
+
+def read_clock() -> Reading:
+    """The search clock as it stands now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT era, rev FROM {_CLOCK}")  # noqa: S608  (our own table)
+        row = cursor.fetchone()
+    return (None, 0) if row is None else (str(row[0]), int(row[1]))
 
 
 def opened_rows(rows: Iterable[Row]) -> Iterator[Opened]:
     """Their records."""
-    return map(_opened, map(_converted, rows))
+    return map(
+        _opened, rows if connection.features.has_native_uuid_field else map(_converted, rows)
+    )
 
 
 def active_clients() -> QuerySet[Client]:
@@ -89,51 +115,54 @@ def opened_contacts(subject_ids: Sequence[UUID]) -> Iterator[tuple[UUID, Contact
             yield person, records.load(ContactRecord, text)
 
 
-@lru_cache(maxsize=100)
-def _statement(count: int) -> tuple[str, list[str | int]]:
-    """The statement for so many ids; its parameters, with numbers where ids belong."""
-    dummies = [UUID(int=number) for number in range(count)]
-    rows = active_clients().filter(pk__in=dummies).order_by().values_list(*_COLUMNS)
-    sql, params = rows.query.get_compiler(connection=connection).as_sql()
-    prepared = {Client._meta.pk.get_db_prep_value(d, connection): d.int for d in dummies}
-    return sql, [prepared.get(value, value) for value in params]
+@lru_cache(maxsize=200)
+def _statement(count: int, native: bool) -> str:
+    """The statement for so many ids, with the era and the reading of the clock at the end."""
+    chosen = "= ANY(%s)" if native else f"IN ({', '.join(['%s'] * count)})"
+    client, contact = Client._meta.db_table, ContactDetails._meta.db_table
+    return (
+        "SELECT c.id, s.wrapped_key, s.key_generation, c.sealed_n, c.sealed, d.id, d.sealed_n,"  # noqa: S608
+        f" d.sealed, c.last_visit_on, (SELECT era FROM {_CLOCK}), (SELECT rev FROM {_CLOCK})"
+        f" FROM {client} c JOIN {DataSubject._meta.db_table} s ON s.id = c.subject_id"
+        f" LEFT JOIN {contact} d ON d.client_id = c.id WHERE s.state = %s AND c.id {chosen}"
+    )
 
 
-def _converted(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row as the driver gives it, with the types that SQLite does not have."""
+def _converted(row: Row) -> Row:
+    """A row as SQLite gives it, with the types that it does not have."""
     contact_pk, visit = row[5], row[8]
-    if isinstance(contact_pk, str):
-        contact_pk = UUID(contact_pk)
+    if contact_pk is not None:
+        contact_pk = UUID(int=int(contact_pk, 16))
     if isinstance(visit, str):
         visit = date.fromisoformat(visit)
     return (*row[:5], contact_pk, row[6], row[7], visit)
 
 
-def _opened(row: tuple[Any, ...]) -> Opened:
+def _opened(row: Row) -> Opened:
     return _open(row, unwrapped_key)
 
 
-def _opened_once(row: tuple[Any, ...]) -> Opened:
+def _opened_once(row: Row) -> Opened:
     """Without keeping the keys of people whom nobody has asked for."""
     return _open(row, lambda pk, key: unwrap_key(ring().epoch(epoch_of(key)), pk, key))
 
 
-def _open(row: tuple[Any, ...], unwrap: Callable[[UUID, bytes], bytes]) -> Opened:
+def _open(row: Row, unwrap: Callable[[UUID, bytes], bytes]) -> Opened:
     pk, wrapped, generation, card_n, card, contact_pk, contact_n, contact, visit = row
     reached = None
     try:
-        key = unwrap(pk, bytes(wrapped))
+        cipher = Cipher(unwrap(pk, bytes(wrapped)))
     except CannotBeRead:
         return Opened(pk, None, None, visit)
-    who = _record(ClientRecord, key, Place(_CARD, pk, pk, generation, card_n), card)
+    who = _record(ClientRecord, cipher, Place(_CARD, pk, pk, generation, card_n), card)
     if contact is not None:
         place = Place(_CONTACT, pk, contact_pk, generation, contact_n)
-        reached = _record(ContactRecord, key, place, contact)
+        reached = _record(ContactRecord, cipher, place, contact)
     return Opened(pk, who, reached, visit)
 
 
-def _record(kind: type[Record], key: bytes, place: Place, sealed: Any) -> Record | None:
+def _record(kind: type[Record], cipher: Cipher, place: Place, sealed: Any) -> Record | None:
     try:
-        return records.load(kind, unseal(key, place, bytes(sealed)))
+        return records.load(kind, cipher.unseal(place, bytes(sealed)))
     except CannotBeRead:
         return None

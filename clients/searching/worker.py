@@ -9,20 +9,25 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import UNSTAMPED, Client, SearchClock, SearchGone
+from clients.models import UNSTAMPED, Client, SearchGone
 from clients.searching.entries import Entry
 from clients.searching.index import MemoryIndex
 from clients.searching.query import Query
-from clients.searching.reading import Opened, opened_clients
+from clients.searching.reading import (
+    Opened,
+    Reading,
+    Row,
+    opened_clients,
+    read_clock,
+    rows_by_id,
+)
 from privacy.audit.acts import in_act
+from privacy.models.subject import forget_data_keys
 
 BUILT_ASIDE_FROM: Final = 20_000
 """From so many clients on nobody waits for the first build: about a second on a small machine."""
 GONE_KEPT: Final = timedelta(days=6)
 """Shorter than ids of erased clients are kept; who has not looked for longer builds anew."""
-
-Reading = tuple[str | None, int]
-"""Era and reading of the search clock."""
 
 
 class _State(NamedTuple):
@@ -48,6 +53,22 @@ class Worker:
         index = self._current()
         return None if index is None else index.find(query, limit)
 
+    def find_rows(self, query: Query, limit: int) -> tuple[list[UUID], list[Row]] | None:
+        """Ids as `find` gives them, and the rows of those who are not restricted.
+
+        Nearly always nothing has changed since the last search. So the index is asked as it is;
+        only where the clock that comes with the rows says otherwise is it brought up to date.
+        """
+        state, now = self._state, timezone.now()
+        if state is not None and not state.is_stale(now):
+            ids = state.memory.find(query, limit)
+            rows, clock = rows_by_id(ids)
+            if clock == state.seen:
+                self._state = state._replace(looked_at=now)
+                return ids, rows
+        current = self.find(query, limit)
+        return None if current is None else (current, rows_by_id(current).rows)
+
     def is_ready(self) -> bool:
         """Whether names can be searched; starts to build if not."""
         return self._current() is not None
@@ -59,7 +80,7 @@ class Worker:
 
     def _current(self) -> MemoryIndex | None:
         state, now = self._state, timezone.now()
-        if state is not None and state.seen == _reading() and not state.is_stale(now):
+        if state is not None and state.seen == read_clock() and not state.is_stale(now):
             self._state = state._replace(looked_at=now)
             return state.memory
         with self._changing:
@@ -68,7 +89,19 @@ class Worker:
             following = _following(self._state, now)
             if not _sees_unfinished_changes():
                 self._state = following
+                self._forget_gone(following.memory)
             return following.memory
+
+    def _forget_gone(self, memory: MemoryIndex) -> None:
+        """Let an erased person's name go from memory too: now, or aside where that takes long."""
+        if not memory.remembers_gone:
+            return
+        forget_data_keys()
+        if len(memory) < self._built_aside_from:
+            memory.forget_gone()
+        elif self._builder is None or not self._builder.is_alive():
+            self._builder = threading.Thread(target=memory.forget_gone, daemon=True)
+            self._builder.start()
 
     def _is_built_aside(self) -> bool:
         """Start a builder when there are many clients. Answers whether one is at work."""
@@ -89,7 +122,7 @@ class Worker:
 
 def _following(state: _State | None, now: datetime) -> _State:
     """The index as the database stands now: with the latest changes, or built anew."""
-    reading = _reading()
+    reading = read_clock()
     if state is None or state.is_stale(now) or not _follows(reading, state.seen):
         everybody = opened_clients(Client.objects.order_by(), many=True)
         return _State(MemoryIndex(_entries(everybody)), reading, now)
@@ -107,14 +140,6 @@ def _sees_unfinished_changes() -> bool:
 
 def _follows(reading: Reading, seen: Reading) -> bool:
     return reading[0] == seen[0] and reading[1] >= seen[1]
-
-
-def _reading() -> Reading:
-    """What every search asks first, so without the ORM's preparations."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT era, rev FROM {SearchClock._meta.db_table}")  # noqa: S608  (ours)
-        row = cursor.fetchone()
-    return (None, 0) if row is None else (str(row[0]), int(row[1]))
 
 
 def _entries(clients: Iterator[Opened]) -> Iterator[Entry]:

@@ -22,7 +22,10 @@ BLOCK = 256
 KEY_BYTES = 32
 NONCE_BYTES = 12
 _HEADER = struct.Struct(">BBI")
+_pack_header = _HEADER.pack
 _WRAP_HEADER = struct.Struct(">BH")
+_NONCE_FROM = _HEADER.size
+_TEXT_FROM = _NONCE_FROM + NONCE_BYTES
 
 
 class Place(NamedTuple):
@@ -35,7 +38,7 @@ class Place(NamedTuple):
     counter: int
 
     def header(self) -> bytes:
-        return _HEADER.pack(VERSION, self.generation, self.counter)
+        return _pack_header(VERSION, self.generation, self.counter)
 
     def associated_data(self) -> bytes:
         return self.bound(self.header())
@@ -45,22 +48,39 @@ class Place(NamedTuple):
         return b"%b|%b%b%b" % (self.label.encode(), self.subject.bytes, self.row.bytes, header)
 
 
+class Cipher:
+    """A person's data key made ready: for several values of hers at once."""
+
+    __slots__ = ("_gcm",)
+
+    def __init__(self, key: bytes) -> None:
+        self._gcm = AESGCM(key)
+
+    def seal(self, place: Place, text: bytes) -> bytes:
+        """Encrypt `text`, padded to a multiple of 256 bytes so that its length says nothing."""
+        nonce, header = os.urandom(NONCE_BYTES), place.header()
+        return header + nonce + self._gcm.encrypt(nonce, _pad(text), place.bound(header))
+
+    def unseal(self, place: Place, sealed: bytes) -> bytes:
+        """Decrypt. Raises CannotBeRead unless key, place and counter are those of the sealing."""
+        header = place.header()
+        if len(sealed) <= _TEXT_FROM or sealed[:_NONCE_FROM] != header:
+            raise CannotBeRead
+        nonce, text = sealed[_NONCE_FROM:_TEXT_FROM], sealed[_TEXT_FROM:]
+        try:
+            return _unpad(self._gcm.decrypt(nonce, text, place.bound(header)))
+        except InvalidTag:
+            raise CannotBeRead from None
+
+
 def seal(key: bytes, place: Place, text: bytes) -> bytes:
-    """Encrypt `text`, padded to a multiple of 256 bytes so that its length says nothing."""
-    nonce, header = os.urandom(NONCE_BYTES), place.header()
-    return header + nonce + AESGCM(key).encrypt(nonce, _pad(text), place.bound(header))
+    """One value, see `Cipher.seal`."""
+    return Cipher(key).seal(place, text)
 
 
 def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
-    """Decrypt. Raises CannotBeRead unless key, place and counter are the ones it was sealed for."""
-    start, header = _HEADER.size, place.header()
-    if len(sealed) <= start + NONCE_BYTES or sealed[:start] != header:
-        raise CannotBeRead
-    nonce, text = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
-    try:
-        return _unpad(AESGCM(key).decrypt(nonce, text, place.bound(header)))
-    except InvalidTag:
-        raise CannotBeRead from None
+    """One value, see `Cipher.unseal`. Raises CannotBeRead."""
+    return Cipher(key).unseal(place, sealed)
 
 
 def wrap_key(epoch_key: bytes, number: int, subject: UUID, data_key: bytes) -> bytes:

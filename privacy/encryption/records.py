@@ -17,7 +17,7 @@ from uuid import UUID
 from privacy.encryption.errors import CannotBeRead
 
 Record = TypeVar("Record")
-_decode = json.JSONDecoder().decode
+_scan = json.JSONDecoder().raw_decode
 
 
 def dump(record: Any) -> bytes:
@@ -28,10 +28,18 @@ def dump(record: Any) -> bytes:
 def load(kind: type[Record], content: bytes) -> Record:
     """The record of this kind. Raises CannotBeRead when the content is of another shape."""
     try:
-        record: Record = _record(kind, _decode(content.decode()))
+        record: Record = _record(kind, _array_in(content.decode()))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise CannotBeRead from None
     return record
+
+
+def _array_in(text: str) -> Any:
+    """What `dump` wrote, without white space around it."""
+    values, end = _scan(text)
+    if end != len(text):
+        raise ValueError("more than one value")
+    return values
 
 
 def _array(record: Any) -> list[Any]:

@@ -175,3 +175,30 @@ def test_another_database_with_the_same_reading_is_noticed() -> None:
     anna = enter("Anna Aalto")
     assert SearchClock.objects.get().rev == 1
     assert worker.find(ANNA, 20) == [anna.pk]
+
+
+@pytest.mark.parametrize("built_aside_from", [20_000, 1])
+def test_an_erased_name_leaves_the_memory_at_the_next_search(built_aside_from: int) -> None:
+    """A salon of one client or more is built anew aside, as a large one is."""
+    anna = enter("Anna Aalto")
+    enter("Bea Berg")
+    worker = Worker(built_aside_from=20_000)
+    assert worker.find(ANNA, 20) == [anna.pk]
+    worker._built_aside_from = built_aside_from
+    erase(by=SYSTEM, subject_ids=[anna.pk], ground=Erasure.Ground.REQUEST)
+    assert worker.find_rows(ANNA, 20) == ([], [])
+    worker.wait()
+    assert worker._state is not None
+    arrays, changes = worker._state.memory._state
+    assert b"berg" in arrays.names.text
+    assert b"aalto" not in arrays.names.text
+    assert not changes
+
+
+def test_rows_come_with_what_another_process_has_changed_meanwhile() -> None:
+    worker, anna = Worker(), enter("Anna Aalto")
+    worker.find_rows(ANNA, 20)
+    bea = enter("Anna Berg")
+    found = worker.find_rows(ANNA, 20)
+    assert found is not None
+    assert [row[0] for row in found[1]] == [anna.pk, bea.pk]
