@@ -11,6 +11,8 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from privacy import checks  # noqa: F401  (registers the system checks)
         from privacy.first_texts import ensure_first_texts
+        from privacy.promises import keeping, protection  # noqa: F401  (the promises of privacy/)
 
-        autodiscover_modules("personal_data", "daily_jobs", "replays")
+        autodiscover_modules("promises")
+        autodiscover_modules("personal_data", "daily_jobs", "replays", "act_words")
         post_migrate.connect(ensure_first_texts, sender=self)

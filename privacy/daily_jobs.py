@@ -1,10 +1,13 @@
 """The daily jobs of privacy/ itself."""
 
+from collections import Counter
 from datetime import date
 
 from privacy import daily
+from privacy.audit.acts import SYSTEM
 from privacy.daily import Counts
 from privacy.locks import only_one
+from privacy.promises.checking import check_all, note_promises
 from privacy.purge import purge, refuse_jumped_clock
 
 
@@ -15,4 +18,12 @@ def purge_today(today: date) -> Counts:
         return dict(purge(today).erased)
 
 
+def check_promises(today: date) -> Counts:
+    """Check every promise and note how it stands."""
+    checked = check_all(today)
+    note_promises(by=SYSTEM, checked=checked)
+    return dict(Counter(str(item.finding.state.value) for item in checked))
+
+
 daily.register("purge", purge_today, order=10)
+daily.register("promises", check_promises, order=90)

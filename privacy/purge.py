@@ -105,7 +105,7 @@ def finish_purge(*, by: Actor, report: PurgeReport) -> None:
 @audited
 def erase_due_rows(*, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date) -> int:
     """Delete one batch of rows, those of them that are still due."""
-    due = _unrestricted(declaration, declaration.due_rows(today).filter(pk__in=ids))
+    due = unrestricted(declaration, declaration.due_rows(today).filter(pk__in=ids))
     still_due = list(due.values_list("pk", flat=True))
     count = declaration.erase_rows(still_due)
     table = declaration.model._meta.label_lower
@@ -130,7 +130,7 @@ def erase_due_people(
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
     due = declaration.due_rows(report.today)
-    ids = list(_unrestricted(declaration, due).order_by("pk").values_list("pk", flat=True))
+    ids = list(unrestricted(declaration, due).order_by("pk").values_list("pk", flat=True))
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
     restricted = due.count() - len(ids)
     if restricted:
@@ -165,7 +165,7 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
                 report.erased[table] += count
 
 
-def _unrestricted(declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
+def unrestricted(declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Without the rows of people whose data are only stored for the time being (R37)."""
     path = declaration.subject_path.removesuffix("_id")
     links = {f.name for f in declaration.model._meta.fields if f.related_model is DataSubject}
