@@ -1,0 +1,226 @@
+"""Who in a file is who: versions of one record, duplicates, namesakes; and who is known already.
+
+The same phone or e-mail never makes two people one by itself: couples and parents share them. Pure:
+the register is asked through `Known`, whose answers the caller has looked up.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from typing import Final
+
+from clients.contact import email_key, phone_key
+from clients.importing.candidates import Candidate
+from clients.importing.kinds import Kind, Outcome
+from clients.searching.normalise import name_words
+
+ALIKE: Final = 0.82
+"""How much of a name two writings share before somebody is asked whether they are one (0 to 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """A client of the register who shares something with a row."""
+
+    id: str
+    name: str
+    birth_year: int | None
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the register says about the rows of a file."""
+
+    by_phone: Mapping[str, Sequence[KnownClient]] = field(default_factory=dict)
+    by_email: Mapping[str, Sequence[KnownClient]] = field(default_factory=dict)
+    by_words: Callable[[tuple[str, ...]], Sequence[KnownClient]] = lambda words: ()
+    banned: Callable[[str, str], bool] = lambda phone, email: False
+    unsubscribed: Callable[[str], bool] = lambda email: False
+
+
+def compared(rows: Sequence[Candidate], *, has_birth: bool) -> list[Candidate]:
+    """The rows with what the file says about them together."""
+    found = {row.number: row for row in rows}
+    _versions(found)
+    _duplicates(found)
+    _targets(found)
+    _namesakes(found, has_birth=has_birth)
+    _shared(found, Kind.PHONE_SHARED, lambda row: phone_key(row.phone))
+    _shared(found, Kind.EMAIL_SHARED, lambda row: email_key(row.email))
+    _perhaps(found)
+    return list(found.values())
+
+
+def with_register(
+    row: Candidate, known: Known, *, has_birth: bool
+) -> tuple[Candidate, list[KnownClient]]:
+    """The row with what the register says, and the clients to show beside it."""
+    if row.outcome is Outcome.REFUSE:
+        return row.settled(), []
+    phone, email = phone_key(row.phone), email_key(row.email)
+    if known.banned(phone, email):
+        return row.marked({Kind.ERASED_OR_REFUSED}).settled(), []
+    kinds: set[Kind] = set()
+    shown: dict[str, KnownClient] = {}
+    same: list[KnownClient] = []
+    same_phone = {c.id: c for c in known.by_phone.get(phone, ())} if phone else {}
+    same_email = {c.id: c for c in known.by_email.get(email, ())} if email else {}
+    named = {c.id: c for c in known.by_words(row.words)}
+    for client in {**named, **same_phone, **same_email}.values():
+        contact = client.id in same_phone or client.id in same_email
+        kind = _of_known(row, client, contact=contact, by_email=client.id in same_email)
+        kinds.add(kind)
+        shown[client.id] = client
+        if kind is Kind.IN_REGISTER_SAME_PERSON:
+            same.append(client)
+    if Kind.IN_REGISTER_NAMESAKE in kinds and not has_birth:
+        kinds.add(Kind.NO_BIRTH_YEAR)
+    addresses = {email, *(email_key(client.email) for client in same)} - {""}
+    if any(map(known.unsubscribed, addresses)):
+        kinds.add(Kind.UNSUBSCRIBED_BEFORE)
+    return row.marked(kinds), list(shown.values())
+
+
+def _of_known(row: Candidate, client: KnownClient, *, contact: bool, by_email: bool) -> Kind:
+    words = name_words(client.name)
+    same_name = sorted(words) == sorted(row.words)
+    years = {row.birth_year, client.birth_year} - {None}
+    if same_name and contact and len(years) < 2:
+        return Kind.IN_REGISTER_SAME_PERSON
+    if same_name:
+        same_year = row.birth_year is not None and row.birth_year == client.birth_year
+        return Kind.IN_REGISTER_PERHAPS if same_year or contact else Kind.IN_REGISTER_NAMESAKE
+    same_year = row.birth_year is not None and row.birth_year == client.birth_year
+    if perhaps_one(row.words, words, contact=contact, same_year=same_year):
+        return Kind.IN_REGISTER_PERHAPS
+    return (
+        Kind.IN_REGISTER_SAME_EMAIL_OTHER_NAME
+        if by_email
+        else Kind.IN_REGISTER_SAME_PHONE_OTHER_NAME
+    )
+
+
+def perhaps_one(
+    one: tuple[str, ...], other: tuple[str, ...], *, contact: bool, same_year: bool
+) -> bool:
+    """Whether two names may be one person's: a slip of the pen, or a changed family name.
+
+    Twins share year and phone but not the given name; a mother and her daughter may share the name
+    but not the year; so two of the three must agree.
+    """
+    if not one or not other:
+        return False
+    alike = SequenceMatcher(None, " ".join(one), " ".join(other), autojunk=False).ratio() >= ALIKE
+    given = SequenceMatcher(None, one[0], other[0], autojunk=False).ratio() >= ALIKE
+    if same_year and (contact or alike):
+        return given
+    return contact and alike and given
+
+
+def _versions(found: dict[int, Candidate]) -> None:
+    """Rows with one source id are one record; the newest counts."""
+    for rows in _groups(found.values(), lambda row: row.source_id):
+        newest = max(rows, key=lambda row: (row.updated, row.number))
+        older = [row for row in rows if row is not newest]
+        kinds = {Kind.NEWEST_VERSION}
+        was_deleted = any(Kind.DELETED_IN_SOURCE in row.kinds for row in older)
+        if was_deleted and Kind.DELETED_IN_SOURCE not in newest.kinds:
+            kinds.add(Kind.NO_LONGER_DELETED)
+        together = frozenset(row.number for row in rows)
+        _mark(found, newest, kinds, together)
+        for row in older:
+            plain = replace(row, kinds=row.kinds - {Kind.DELETED_IN_SOURCE, Kind.MERGED_IN_SOURCE})
+            _mark(found, plain, {Kind.OLDER_VERSION}, together)
+
+
+def _duplicates(found: dict[int, Candidate]) -> None:
+    """The same name, the same contact, and birth years that do not contradict."""
+    for rows in _groups(_living(found), lambda row: " ".join(sorted(row.words))):
+        left = list(rows)
+        while left:
+            first, *left = left
+            same = [row for row in left if _is_duplicate(first, row)]
+            left = [row for row in left if row not in same]
+            together = frozenset(row.number for row in (first, *same))
+            for row in (first, *same) if same else ():
+                _mark(found, row, {Kind.DUPLICATE_ROW}, together)
+
+
+def _is_duplicate(one: Candidate, other: Candidate) -> bool:
+    if len({one.birth_year, other.birth_year} - {None}) > 1:
+        return False
+    phones = phone_key(one.phone) and phone_key(one.phone) == phone_key(other.phone)
+    emails = email_key(one.email) and email_key(one.email) == email_key(other.email)
+    return bool(phones or emails)
+
+
+def _targets(found: dict[int, Candidate]) -> None:
+    """Whoever another row was merged into, in the source."""
+    ids = {row.source_id: row for row in found.values() if row.source_id}
+    for row in list(found.values()):
+        target = ids.get(row.merged_into)
+        if Kind.MERGED_IN_SOURCE in row.kinds and target is not None:
+            _mark(found, found[target.number], {Kind.MERGE_TARGET})
+
+
+def _namesakes(found: dict[int, Candidate], *, has_birth: bool) -> None:
+    kinds = {Kind.NAMESAKE} if has_birth else {Kind.NAMESAKE, Kind.NO_BIRTH_YEAR}
+    for rows in _groups(_living(found), lambda row: " ".join(sorted(row.words))):
+        for row in rows if len(_people(rows)) > 1 else ():
+            _mark(found, row, kinds)
+
+
+def _shared(found: dict[int, Candidate], kind: Kind, key: Callable[[Candidate], str]) -> None:
+    for rows in _groups(_living(found), key):
+        for row in rows if len(_people(rows)) > 1 else ():
+            _mark(found, row, {kind})
+
+
+def _perhaps(found: dict[int, Candidate]) -> None:
+    """Rows that share a contact and look like two writings of one name."""
+    for key in (lambda row: phone_key(row.phone), lambda row: email_key(row.email)):
+        for rows in _groups(_living(found), key):
+            for one in rows:
+                for other in rows:
+                    if one.number < other.number and not one.together & {other.number}:
+                        _perhaps_both(found, one, other)
+
+
+def _perhaps_both(found: dict[int, Candidate], one: Candidate, other: Candidate) -> None:
+    if sorted(one.words) == sorted(other.words):
+        return
+    same_year = one.birth_year is not None and one.birth_year == other.birth_year
+    if perhaps_one(one.words, other.words, contact=True, same_year=same_year):
+        for row in (one, other):
+            _mark(found, found[row.number], {Kind.PERHAPS_SAME_IN_FILE})
+
+
+def _living(found: Mapping[int, Candidate]) -> list[Candidate]:
+    """Rows that stand for a person: not nameless, not an older version."""
+    gone = {Kind.NO_NAME, Kind.OLDER_VERSION, Kind.TOTALS_LINE, Kind.MERGED_IN_SOURCE}
+    return [row for row in found.values() if not row.kinds & gone]
+
+
+def _people(rows: Iterable[Candidate]) -> set[int]:
+    """One number for each person among these rows."""
+    return {min(row.together, default=row.number) for row in rows}
+
+
+def _groups(rows: Iterable[Candidate], key: Callable[[Candidate], str]) -> list[list[Candidate]]:
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for row in rows:
+        if value := key(row):
+            groups[value].append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _mark(
+    found: dict[int, Candidate],
+    row: Candidate,
+    kinds: set[Kind],
+    together: frozenset[int] = frozenset(),
+) -> None:
+    found[row.number] = replace(row, kinds=row.kinds | kinds, together=row.together | together)

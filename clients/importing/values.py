@@ -1,0 +1,163 @@
+"""One cell at a time: what of it may enter the register, and what has to be said about it. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import phonenumbers
+
+from clients.contact import HOME, e164
+from clients.details import OLDEST_YEAR
+from clients.importing.kinds import Kind
+from privacy.identity_code import contains_identity_code
+
+_NEVER: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_LOST: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_FORMULA: Final = ("=", "@", "+", "-", "\t", "\r")
+_EMAIL: Final = re.compile(
+    r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,63}"
+)
+_CODE: Final = re.compile(
+    r"(?<!\d)\d{2}\s?\d{2}\s?(\d{2})\s?([-+A-FU-Ya-fu-y\u2010-\u2015\u2212])\s?\d{3}\s?[0-9A-Ya-y]"
+)
+_CENTURIES: Final = {"+": 1800, **dict.fromkeys("-YXWVU", 1900), **dict.fromkeys("ABCDEF", 2000)}
+_FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_WITHOUT_YEAR: Final = re.compile(r"-{0,2}\d{1,2}[-./]\d{1,2}\.?")
+_TWO_DIGIT_YEAR: Final = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2}")
+_PLACEHOLDERS: Final = re.compile(r"1900-0?1-0?1.*|0?1[./-]0?1[./-]1900")
+_MISSING_ZERO: Final = re.compile(r"(?:4[0-9]|50)[0-9]{5,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What may be kept, what is shown as it was typed, and the remarks."""
+
+    kept: str = ""
+    shown: str = ""
+    kinds: frozenset[Kind] = frozenset()
+
+
+def tidy(text: str) -> str:
+    """One line without control characters, trimmed; no-break spaces are spaces."""
+    flat = "".join(_plain(sign) for sign in unicodedata.normalize("NFC", text))
+    return " ".join(flat.split())
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute this text."""
+    return text.lstrip().startswith(_FORMULA[:2]) or (
+        text.lstrip().startswith(_FORMULA[2:]) and not re.fullmatch(r"[+\-\d\s()/.]+", text.strip())
+    )
+
+
+def name(text: str) -> Value:
+    """A part of a name. An identity code in it is dropped at once."""
+    tidied = tidy(text)
+    kinds = {Kind.SPACES_TRIMMED} if tidied != text else set()
+    if contains_identity_code(tidied):
+        kinds.add(Kind.IDENTITY_CODE_DROPPED)
+        tidied = tidy(_CODE.sub(" ", tidied))
+    if is_formula(tidied):
+        kinds.add(Kind.FORMULA_TEXT)
+    return Value(tidied, tidied, frozenset(kinds))
+
+
+def email(text: str) -> Value:
+    """An address, or a remark that this is none."""
+    tidied = tidy(text).removeprefix("mailto:")
+    if not tidied:
+        return Value()
+    trimmed = {Kind.SPACES_TRIMMED} if tidied != text else set()
+    if contains_identity_code(tidied):
+        return Value(kinds=frozenset({Kind.IDENTITY_CODE_DROPPED}))
+    if len(tidied) > 254 or not _EMAIL.fullmatch(tidied):
+        return Value("", tidied, frozenset({Kind.EMAIL_ODD}))
+    return Value(tidied, tidied, frozenset(trimmed))
+
+
+def phone(texts: Iterable[str]) -> Value:
+    """The first of these that is a number; else what there is, with a remark."""
+    fallback = Value()
+    for text in texts:
+        value = _one_phone(text)
+        if value.kept:
+            return value
+        if value.kinds and not fallback.kinds:
+            fallback = value
+    return fallback
+
+
+def _one_phone(text: str) -> Value:
+    tidied = tidy(text).lstrip("'’`").strip()
+    if not tidied:
+        return Value()
+    if contains_identity_code(tidied):
+        return Value(kinds=frozenset({Kind.IDENTITY_CODE_DROPPED}))
+    if _LOST.fullmatch(tidied.replace(" ", "")):
+        return Value("", tidied, frozenset({Kind.PHONE_LOST}))
+    kinds = {Kind.SPACES_TRIMMED} if text != text.strip(" \u00a0\t") or "\u00a0" in text else set()
+    digits = re.sub(r"[\s()-]", "", tidied)
+    if _MISSING_ZERO.fullmatch(digits):
+        return Value(_spoken("0" + digits), tidied, frozenset(kinds | {Kind.PHONE_ZERO_RESTORED}))
+    if not is_number(tidied):
+        return Value("", tidied, frozenset({Kind.PHONE_ODD}))
+    return Value(tidied, tidied, frozenset(kinds))
+
+
+def is_number(text: str) -> bool:
+    """Whether this can be dialled: a number of the numbering plan, in any writing."""
+    written = e164(text)
+    if not written:
+        return False
+    number = phonenumbers.parse(written, HOME)
+    if phonenumbers.is_valid_number(number):
+        return True
+    # Numbers set aside for fiction and new series are in no plan; a mobile's length is enough.
+    return re.fullmatch(r"\+358(?:4[0-9]|50)[0-9]{6,8}", written) is not None
+
+
+def _spoken(number: str) -> str:
+    return f"{number[:3]} {number[3:6]} {number[6:]}" if len(number) == 10 else number
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A year at most: a full date is not stored anywhere (R9)."""
+
+    year: int | None = None
+    kinds: frozenset[Kind] = frozenset()
+
+
+def birth(text: str, *, this_year: int) -> Birth:
+    """The year in a date of any order, in a year alone or in an identity code."""
+    tidied = tidy(text).lstrip("'")
+    if not tidied:
+        return Birth()
+    if found := _CODE.search(tidied):
+        return _from_code(found, this_year)
+    if _PLACEHOLDERS.fullmatch(tidied):
+        return Birth(None, frozenset({Kind.BIRTH_PLACEHOLDER}))
+    years = [int(year) for year in _FOUR_DIGITS.findall(tidied)]
+    if len(years) == 1 and OLDEST_YEAR < years[0] <= this_year:
+        alone = tidied == str(years[0])
+        return Birth(years[0], frozenset({Kind.BIRTH_YEAR_ONLY if alone else Kind.BIRTH_DATE_CUT}))
+    if _TWO_DIGIT_YEAR.fullmatch(tidied):
+        return Birth(None, frozenset({Kind.BIRTH_TWO_DIGIT_YEAR}))
+    if _WITHOUT_YEAR.fullmatch(tidied):
+        return Birth(None, frozenset({Kind.BIRTH_NO_YEAR}))
+    return Birth(None, frozenset({Kind.BIRTH_ODD}))
+
+
+def _from_code(found: re.Match[str], this_year: int) -> Birth:
+    kinds = frozenset({Kind.IDENTITY_CODE_DROPPED, Kind.BIRTH_DATE_CUT})
+    sign = "-" if found[2] > "\u2000" else found[2].upper()
+    year = _CENTURIES[sign] + int(found[1])
+    return Birth(year if OLDEST_YEAR < year <= this_year else None, kinds)
+
+
+def _plain(sign: str) -> str:
+    if sign in "\n\r\t\u00a0":
+        return " "
+    return "" if unicodedata.category(sign) in _NEVER else sign

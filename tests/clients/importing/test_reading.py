@@ -1,0 +1,152 @@
+"""Files in every dialect are read; files made to hurt are refused by a child, quickly."""
+
+import csv
+import datetime
+import io
+import random
+import resource
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal
+
+import openpyxl
+import pytest
+
+from clients.importing.decoding import decode
+from clients.importing.reading import parse, read_table
+from clients.importing.sheets import MOST_ENTRIES
+from clients.importing.tables import MOST_COLUMNS, Unreadable
+from tests.profile import count
+
+NAMES = ("Äijälä", "Åström", "Öhman", "Šulgin", "Žitomir", "Korhonen", "Päivi", "Séan")
+HEADERS = (
+    ("Sukunimi", "Etunimi", "Syntymäaika", "Puhelin", "Sähköposti"),
+    ("Last Name", "First Name", "Date of Birth", "Mobile", "Email"),
+)
+CHARSETS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def table_of(chance: random.Random) -> list[list[str]]:
+    order = chance.sample(range(5), 5)
+    header = chance.choice(HEADERS)
+    rows = [list(header)]
+    for number in range(chance.randint(1, 6)):
+        birth = chance.choice(("14.3.1985", "1985-03-14", "03/14/1985", "1985", ""))
+        phone = chance.choice(("040 123 4567", "+358 40 1234567", ""))
+        rows.append([*chance.choices(NAMES, k=2), birth, phone, f"a{number}@b.example"])
+    return [[row[place] for place in order] for row in rows]
+
+
+def test_any_dialect_is_read() -> None:
+    chance = random.Random(6)
+    for _ in range(count(300, 2_000)):
+        wanted, charset = table_of(chance), chance.choice(CHARSETS)
+        delimiter = chance.choice(";,\t")
+        quoting: Literal[0, 1] = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+        text = io.StringIO()
+        writer = csv.writer(
+            text, delimiter=delimiter, quoting=quoting, lineterminator=chance.choice(("\n", "\r\n"))
+        )
+        writer.writerows(wanted)
+        table = parse(text.getvalue().encode(charset), "", "")
+        assert [list(table.header), *map(list, table.rows)] == wanted, (charset, delimiter)
+
+
+def test_a_workbook_is_read_with_its_dates_and_its_zeros() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Nimi", "Syntymäaika", "Puhelin"])
+    sheet.append([])
+    sheet.append(["Säde Öhman", datetime.date(1985, 3, 14), 401234567.0])
+    sheet.append(["Eeva", "14.3.1985", "0401234567"])
+    file = io.BytesIO()
+    book.save(file)
+    table = read_table(file.getvalue())
+    assert table.rows == (
+        ("Säde Öhman", "1985-03-14", "401234567"),
+        ("Eeva", "14.3.1985", "0401234567"),
+    )
+    assert table.lines == (3, 4)
+
+
+def workbook(**replaced: bytes) -> bytes:
+    """A workbook with some of its parts replaced, or added."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(SAMPLES / "vagaro_CustomersList.xlsx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**parts, **replaced}.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def lying() -> bytes:
+    """A directory that says that the bomb has ten bytes."""
+    whole = bytearray(workbook(**{"xl/media/a.bin": bytes(90_000_000)}))
+    for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        at = whole.find(mark)
+        while at >= 0:
+            if struct.unpack_from("<I", whole, at + place)[0] == 90_000_000:
+                struct.pack_into("<I", whole, at + place, 10)
+            at = whole.find(mark, at + 4)
+    return bytes(whole)
+
+
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "%s">]><a>&b;</a>'
+XXE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
+HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
+    "bomb": lambda: workbook(**{"xl/sharedStrings.xml": b" " * 118_000_000}),
+    "lying directory": lying,
+    "many entries": lambda: workbook(**{f"xl/{n}": b"" for n in range(MOST_ENTRIES + 1)}),
+    "entities": lambda: workbook(**{"xl/sharedStrings.xml": ENTITY % (b"ha" * 1_000)}),
+    "outside entity": lambda: workbook(**{"xl/workbook.xml": XXE}),
+    "utf-16 entity": lambda: workbook(
+        **{
+            "xl/workbook.xml": XXE.decode()
+            .replace('"1.0"', '"1.0" encoding="utf-16"')
+            .encode("utf-16")
+        }
+    ),
+    "cut": lambda: workbook()[:-500],
+    "no workbook": lambda: b"PK\x03\x04" + bytes(500),
+    "old format": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000),
+    "a million columns": lambda: b"a," * 1_000_000,
+    "columns": lambda: b"a;" * (MOST_COLUMNS + 1) + b"\n1;2\n",
+    "zeros": lambda: b"Nimi;Puhelin\nEeva\0;1\n",
+    "long cell": lambda: b"Nimi;Puhelin\n" + b"x" * 200_000 + b";1\n",
+    "open quote": lambda: b'Nimi;Puhelin\n"' + b"x\n" * 200_000,
+    "nothing": lambda: b"",
+    "empty lines": lambda: b"\n\n;;;\n",
+    "picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_made_to_hurt_is_refused(name: str) -> None:
+    octets = HOSTILE[name]()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Unreadable) as refused:
+        read_table(octets)
+    assert refused.value.reason
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 50_000, f"{grown} KB in the process that serves pages"
+
+
+def test_lone_surrogates_do_no_harm() -> None:
+    table = read_table("Nimi;Puhelin\nEeva \ud800;1\n".encode("utf-8", "surrogatepass"))
+    assert table.rows[0][1] == "1"
+
+
+def test_a_fault_names_its_line() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_table(b"Nimi;Puhelin\nEeva;1\n" + b"x" * 20_000 + b";1\n")
+    assert (refused.value.reason, refused.value.line) == ("cell_too_long", 3)
+
+
+def test_other_charset_letters_are_noticed() -> None:
+    assert decode("Šemejkina Žanna".encode("iso8859-15")).is_doubtful
+    assert not decode("Šemejkina Žanna 45 ¤, ½ tuntia".encode("cp1252")).is_doubtful
