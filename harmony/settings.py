@@ -28,6 +28,11 @@ HARMONY_KEY_RING_FILE = HARMONY_HOME / "keys" / "keyring.json"
 HARMONY_DOCUMENTS = HARMONY_HOME / "documents"
 HARMONY_ERASURE_LOG = HARMONY_HOME / "erasures" / "erasures.jsonl"
 HARMONY_AUDIT_HEAD_FILE = HARMONY_HOME / "audit" / "head.json"
+HARMONY_RECOVERY_KEY_FILE = HARMONY_HOME / "keys" / "recovery.pub"
+HARMONY_BACKUP_STATUS_FILE = HARMONY_HOME / "backup" / "status.json"
+HARMONY_BACKUP_DIR: str = env.str("HARMONY_BACKUP_DIR", default="")  # nightly copies
+HARMONY_BACKUP_SECOND_DIR: str = env.str("HARMONY_BACKUP_SECOND_DIR", default="")
+HARMONY_BACKUP_DAYS: int = env.int("HARMONY_BACKUP_DAYS", default=35)  # at most 35 (R61)
 ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 
 SALON_NAME: str = env.str("SALON_NAME", default="Kauneushoitola Harmony")
@@ -81,7 +86,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "staff.middleware.LockMiddleware",
+    "staff.middleware.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 from privacy.audit.models import AuditCheckpoint, AuditEvent, AuditHead
 from privacy.encryption.files import write_whole
 from privacy.encryption.keyring import ring
 
+Noted = tuple[int, bytes]
 START = bytes(32)
 _BATCH = 2_000
 
@@ -50,25 +51,29 @@ def append(events: Sequence[AuditEvent]) -> None:
     transaction.on_commit(lambda: _note_head(seq, last))
 
 
-def verify() -> Verification:
-    """Walk the whole chain. Any edit, deletion, insertion, reordering or cut is found."""
+def verify(using: str = DEFAULT_DB_ALIAS, noted: Noted | None = None) -> Verification:
+    """Walk the whole chain. Any edit, deletion, insertion, reordering or cut is found.
+
+    A copy in another database is compared with the head that was `noted` with it.
+    """
     key = ring().key("audit")
-    checkpoint = AuditCheckpoint.objects.last()
+    checkpoint = AuditCheckpoint.objects.using(using).last()
     seq, last, count = 0, START, 0
     if checkpoint is not None:
         seq, last = checkpoint.seq, bytes(checkpoint.hash)
         if not _signed(key, "checkpoint", seq, last, bytes(checkpoint.signature)):
             return Verification(events=0, ok=False, broken_at=seq)
     start = seq
-    noted = _noted_head()
-    for event in AuditEvent.objects.order_by("seq").iterator(_BATCH):
+    if using == DEFAULT_DB_ALIAS:
+        noted = noted_head()
+    for event in AuditEvent.objects.using(using).order_by("seq").iterator(_BATCH):
         expected = _hash(key, last, event)
         if event.seq != seq + 1 or not hmac.compare_digest(expected, bytes(event.hash)):
             return Verification(events=count, ok=False, broken_at=seq + 1)
         seq, last, count = event.seq, expected, count + 1
         if noted is not None and noted[0] == seq and noted[1] != last:
             return Verification(events=count, ok=False, broken_at=seq)
-    if not _ends_at(key, seq, last) or (noted is not None and noted[0] > max(seq, start)):
+    if not _ends_at(key, seq, last, using) or (noted is not None and noted[0] > max(seq, start)):
         return Verification(events=count, ok=False, broken_at=seq + 1)
     return Verification(events=count, ok=True, broken_at=None)
 
@@ -113,8 +118,8 @@ def _signed(key: bytes, kind: str, seq: int, link: bytes, signature: bytes) -> b
     return hmac.compare_digest(_sign(key, kind, seq, link), bytes(signature))
 
 
-def _ends_at(key: bytes, seq: int, last: bytes) -> bool:
-    head = AuditHead.objects.filter(pk=1).first()
+def _ends_at(key: bytes, seq: int, last: bytes, using: str) -> bool:
+    head = AuditHead.objects.using(using).filter(pk=1).first()
     if head is None:
         return seq == 0
     same = head.seq == seq and bytes(head.hash) == last
@@ -122,13 +127,21 @@ def _ends_at(key: bytes, seq: int, last: bytes) -> bool:
 
 
 def _note_head(seq: int, last: bytes) -> None:
-    noted = _noted_head()
+    noted = noted_head()
     if noted is None or noted[0] < seq:
         content = json.dumps({"seq": seq, "hash": last.hex()}).encode()
         write_whole(settings.HARMONY_AUDIT_HEAD_FILE, content, durable=False)
 
 
-def _noted_head() -> tuple[int, bytes] | None:
+def adopt_head() -> None:
+    """Note the head of a restored copy, which ends earlier than the log that was lost."""
+    head = AuditHead.objects.get(pk=1)
+    content = json.dumps({"seq": head.seq, "hash": bytes(head.hash).hex()}).encode()
+    write_whole(settings.HARMONY_AUDIT_HEAD_FILE, content)
+
+
+def noted_head() -> Noted | None:
+    """Number and hash of the newest event as the file outside the database has them."""
     try:
         content = json.loads(settings.HARMONY_AUDIT_HEAD_FILE.read_bytes())
         return int(content["seq"]), bytes.fromhex(content["hash"])

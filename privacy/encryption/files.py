@@ -11,7 +11,9 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600, durable: bool 
     partial = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.partial")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
-        os.write(handle, content)
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
         if durable:
             os.fsync(handle)
     finally:

@@ -1,0 +1,204 @@
+"""Making a backup: written, read back, tried, and only then given its name."""
+
+import os
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pyrage.x25519 import Identity
+
+from privacy import tombstones
+from privacy.audit.acts import SYSTEM, Actor, audited, record
+from privacy.audit.models import AuditHead
+from privacy.backup import checking, container, folder, sheet, sources, status
+from privacy.backup.container import Manifest
+from privacy.backup.errors import BackupProblem
+from privacy.encryption import KeysUnavailable
+from privacy.encryption.keyring import ring
+from privacy.locks import only_one
+from privacy.models import Installation
+
+LONGER_THAN_COPIES = timedelta(days=30)
+"""How long the erasure log outlives the oldest copy that could bring somebody back (R59)."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished backup."""
+
+    file: Path
+    bytes: int
+    seconds: float
+    people: int
+    removed: int
+    second: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "file": self.file.name,
+            "folder": str(self.file.parent),
+            "bytes": self.bytes,
+            "seconds": round(self.seconds, 1),
+            "people": self.people,
+            "removed": self.removed,
+            "second": self.second,
+        }
+
+
+def backup(target: Path, second: Path | None = None) -> Report:
+    """Copy the register to the folder, try the copy, and note how it went.
+
+    Raises BackupProblem, KeysUnavailable, AnotherIsRunning; the status says so too.
+    """
+    begun = timezone.now()
+    try:
+        with only_one("backup"):
+            report = _backup(target, second, begun)
+    except (BackupProblem, KeysUnavailable, OSError) as problem:
+        words = _words_of(problem)
+        status.note(replace(status.last(), tried_at=begun.isoformat(), ok=False, fault=words))
+        if isinstance(problem, OSError):
+            raise BackupProblem(words) from None
+        raise
+    status.note(
+        status.Status(
+            tried_at=begun.isoformat(),
+            ok=report.second in ("", "ok"),
+            fault="" if report.second in ("", "ok") else report.second,
+            verified_at=begun.isoformat(),
+            file=report.file.name,
+            folder=str(target),
+            second=report.second,
+            bytes=report.bytes,
+            seconds=round(report.seconds, 1),
+            kept=len(folder.copies(target)),
+        )
+    )
+    note_backup(by=SYSTEM, report=report)
+    return report
+
+
+@audited
+def note_backup(*, by: Actor, report: Report) -> None:
+    """Say in the use log that a copy was made and tried."""
+    counts = {"bytes": report.bytes, "people": report.people, "removed": report.removed}
+    record("privacy.backup_made", by=by, counts=counts)
+
+
+def _backup(target: Path, second: Path | None, begun: datetime) -> Report:
+    started = time.monotonic()
+    key, once = sheet.public_key(), Identity.generate()
+    tombstones.settle()
+    tombstones.forget_before(_forgotten_before(begun))
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.remove_leftovers(target)
+    final = target / folder.name_for(begun)
+    with folder.partial(target) as (path, file):
+        describe = partial(_manifest, moment=begun)
+        with sources.consistent(describe) as (manifest, source):
+            container.write(file, manifest, source, [key, once.to_public()])
+        file.flush()
+        os.fsync(file.fileno())
+        size = os.fstat(file.fileno()).st_size
+        try_copy(path, once, manifest)
+        folder.write_beside(target, key)
+        folder.finish(path, final)
+    second_word = "" if second is None else _second_place(final, second)
+    removed = folder.remove_old(target, begun)
+    people = manifest.counts["privacy.datasubject"]
+    return Report(final, size, time.monotonic() - started, people, removed, second_word)
+
+
+def try_copy(path: Path, identity: Identity, expected: Manifest | None = None) -> Manifest:
+    """Restore a copy into a throw-away database and look it through. Raises BackupProblem."""
+    with open(path, "rb") as file:
+        if connection.vendor == "sqlite":
+            manifest = _try_in_memory(file, identity)
+        else:
+            manifest = _try_in_new_database(file, identity)
+    if expected is not None and manifest.as_bytes() != expected.as_bytes():
+        raise BackupProblem(_("The copy does not say of itself what was written."))
+    return manifest
+
+
+def _try_in_memory(file: BinaryIO, identity: Identity) -> Manifest:
+    memory = sources.Memory()
+    manifest = container.read(file, identity, lambda manifest: memory)
+    with sources.in_memory(memory.content) as alias:
+        checking.check(alias, manifest)
+    return manifest
+
+
+def _try_in_new_database(file: BinaryIO, identity: Identity) -> Manifest:
+    with sources.new_database() as (name, alias):
+        with sources.filling(name) as sink:
+            manifest = container.read(file, identity, lambda manifest: sink)
+        checking.check(alias, manifest)
+    return manifest
+
+
+def _manifest(alias: str, *, moment: datetime) -> Manifest:
+    head = AuditHead.objects.using(alias).filter(pk=1).first()
+    stones = list(tombstones.tombstones())
+    return Manifest(
+        made_at=moment.isoformat(),
+        vendor=connection.vendor,
+        installation=str(ring().installation),
+        counts=sources.counts(alias),
+        head=None if head is None else (head.seq, bytes(head.hash).hex()),
+        migrations=applied_migrations(),
+        newest_tombstone=str(stones[-1].batch) if stones else None,
+    )
+
+
+def applied_migrations() -> tuple[str, ...]:
+    """The steps that the tables have been through, so that an older program is not fooled."""
+    known = {config.label for config in apps.get_app_configs()}
+    steps = MigrationRecorder(connection).applied_migrations()
+    return tuple(sorted(f"{app}.{name}" for app, name in steps if app in known))
+
+
+def _second_place(final: Path, second: Path) -> str:
+    """ "ok", or what went wrong there: the first place holds its copy in any case."""
+    try:
+        folder.copy_to(final, second)
+        folder.write_beside(second, sheet.public_key())
+        folder.remove_old(second, timezone.now())
+    except (OSError, BackupProblem) as problem:
+        return _("Second place: %(why)s") % {"why": _words_of(problem)}
+    return "ok"
+
+
+def _forgotten_before(now: datetime) -> datetime:
+    return now - timedelta(days=settings.HARMONY_BACKUP_DAYS) - LONGER_THAN_COPIES
+
+
+def _words_of(problem: BaseException) -> str:
+    """Plain words; of the system's own faults only what kind they are."""
+    if isinstance(problem, OSError):
+        import errno
+
+        if problem.errno == errno.ENOSPC:
+            return _("The disk of the backups is full.")
+        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return _("The folder of the backups cannot be written.")
+        return _("The place of the backups does not answer.")
+    return str(problem.args[0]) if problem.args else type(problem).__name__
+
+
+def register_is_empty() -> bool:
+    """Whether nobody is in this database: neither a person nor a copy that waits."""
+    from privacy.models import DataSubject
+
+    with transaction.atomic():
+        waiting = Installation.objects.filter(replay_needed=True).exists()
+        return not waiting and not DataSubject.objects.exists()

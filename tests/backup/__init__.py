@@ -1,0 +1,1 @@
+"""Copies: made, tried, refused, restored."""

@@ -1,0 +1,198 @@
+"""A backup: one moment of the register, tried before it has a name, useless to a thief."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from pyrage.x25519 import Identity
+
+from privacy import tombstones
+from privacy.audit.acts import SYSTEM
+from privacy.audit.models import AuditEvent
+from privacy.backup import folder, sheet, status
+from privacy.backup.container import read
+from privacy.backup.errors import BackupProblem
+from privacy.backup.sources import Memory
+from privacy.backup.writing import Report, backup, try_copy
+from privacy.encryption import keyring
+from privacy.erasure import erase
+from privacy.models import DataSubject
+from tests.clients.salon import enter
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL: test_real_restore"),
+]
+
+
+@pytest.fixture
+def paper() -> Iterator[Identity]:
+    """A confirmed recovery sheet."""
+    identity = Identity.generate()
+    sheet.confirm(identity)
+    yield identity
+    settings.HARMONY_RECOVERY_KEY_FILE.unlink()
+    settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
+
+
+def made(place: Path) -> Report:
+    enter("Oona Niemi", 1991)
+    return backup(place)
+
+
+def test_the_finished_copy_has_been_restored_once(paper: Identity, tmp_path: Path) -> None:
+    report = made(tmp_path)
+    assert [path.name for path in folder.copies(tmp_path)] == [report.file.name]
+    assert try_copy(report.file, paper).counts["clients.client"] == 1
+    assert {path.name for path in tmp_path.iterdir()} == {
+        report.file.name,
+        "keyring.age",
+        "erasures.age",
+    }
+    assert status.last().ok
+    assert status.last().verified is not None
+    assert AuditEvent.objects.filter(act="privacy.backup_made").exists()
+
+
+def test_nobody_but_the_sheet_reads_a_byte_of_it(paper: Identity, tmp_path: Path) -> None:
+    made(tmp_path)
+    clear = [b"SQLite format", b"CREATE TABLE", b"clients_client", b"Oona", b"kek", b"installation"]
+    master = keyring.master_bytes()
+    for path in tmp_path.iterdir():
+        content = path.read_bytes()
+        assert [word for word in [*clear, master] if word in content] == []
+        assert path.stat().st_mode & 0o077 == 0
+    with pytest.raises(BackupProblem):
+        try_copy(folder.copies(tmp_path)[0], Identity.generate())
+
+
+def test_without_a_sheet_there_is_no_backup(tmp_path: Path) -> None:
+    with pytest.raises(BackupProblem):
+        backup(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert not status.last().ok
+    settings.HARMONY_BACKUP_STATUS_FILE.unlink()
+
+
+def test_a_copy_that_does_not_pass_its_trial_gets_no_name(
+    paper: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(tmp_path)
+    monkeypatch.setattr("privacy.backup.sources.counts", lambda alias: {"privacy.datasubject": 99})
+    with pytest.raises(BackupProblem):
+        backup(tmp_path)
+    assert folder.copies(tmp_path) == [first.file]
+    assert status.last().verified_at != ""
+    assert not status.last().ok
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_texts_that_no_key_opens_fail_the_trial(paper: Identity, tmp_path: Path) -> None:
+    client = enter("Oona Niemi", 1991)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clients_client SET sealed_n = sealed_n + 1")
+    with pytest.raises(BackupProblem):
+        backup(tmp_path)
+    assert client.pk
+
+
+def test_a_broken_use_log_fails_the_trial(paper: Identity, tmp_path: Path) -> None:
+    enter("Oona Niemi", 1991)
+    AuditEvent.objects.filter(seq=1).update(act="nothing.happened")
+    with pytest.raises(BackupProblem):
+        backup(tmp_path)
+    assert folder.copies(tmp_path) == []
+
+
+def test_every_cut_and_every_flip_is_refused(paper: Identity, tmp_path: Path) -> None:
+    content = made(tmp_path).file.read_bytes()
+    broken = tmp_path / "broken"
+    step = max(1, len(content) // 50)
+    cuts = [content[:place] for place in range(0, len(content), step)]
+    flips = [_flipped(content, place) for place in range(0, len(content), step)]
+    others = [b"", b"SQLite format 3\x00" * 100, content + b"x", content + content]
+    for damaged in [*cuts, *flips, *others]:
+        broken.write_bytes(damaged)
+        with pytest.raises(BackupProblem):
+            try_copy(broken, paper)
+    assert len(cuts) + len(flips) >= 100
+
+
+def _flipped(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def test_copies_older_than_35_days_go_and_the_newest_stays(paper: Identity, tmp_path: Path) -> None:
+    begun = timezone.now()
+    for days in (0, 20, 36):
+        with time_machine.travel(begun + timedelta(days=days), tick=False):
+            backup(tmp_path)
+    copies = folder.copies(tmp_path)
+    ages = [round((folder.made_at(path) - begun) / timedelta(days=1)) for path in copies]
+    assert ages == [20, 36]
+    assert folder.remove_old(tmp_path, begun + timedelta(days=400)) == 1
+    assert len(folder.copies(tmp_path)) == 1
+
+
+def test_what_a_killed_backup_left_goes_and_other_files_stay(
+    paper: Identity, tmp_path: Path
+) -> None:
+    (tmp_path / ".harmony-12.partial").write_bytes(b"half")
+    (tmp_path / "holiday.jpg").write_bytes(b"picture")
+    backup(tmp_path)
+    assert not (tmp_path / ".harmony-12.partial").exists()
+    assert (tmp_path / "holiday.jpg").exists()
+
+
+def test_the_second_place_gets_the_same_and_its_fault_is_told(
+    paper: Identity, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    report = backup(first, second)
+    assert report.second == "ok"
+    assert (second / report.file.name).read_bytes() == report.file.read_bytes()
+    assert (second / "keyring.age").exists()
+    (tmp_path / "file").write_bytes(b"")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        report = backup(first, tmp_path / "file" / "below")
+    assert report.second not in ("", "ok")
+    assert len(folder.copies(first)) == 2
+    assert status.last().fault
+
+
+def test_the_copy_holds_the_moment_and_the_log_beside_it_what_came_later(
+    paper: Identity, tmp_path: Path
+) -> None:
+    client = enter("Oona Niemi", 1991)
+    report = backup(tmp_path)
+    erase(by=SYSTEM, subject_ids=[client.pk], ground="request")
+    memory = Memory()
+    with open(report.file, "rb") as file:
+        read(file, paper, lambda manifest: memory)
+    copy = sqlite3.connect(":memory:")
+    copy.deserialize(bytes(memory.content))
+    assert copy.execute("SELECT COUNT(*) FROM clients_client").fetchone() == (1,)
+    assert DataSubject.objects.count() == 0
+    folder.write_beside(tmp_path, sheet.public_key())
+    log = tombstones.read(folder.read_erasures(tmp_path, paper), keyring.ring())
+    assert [stone.subjects for stone in log] == [(client.pk,)]
+
+
+def test_a_file_that_only_decrypts_is_no_backup(paper: Identity, tmp_path: Path) -> None:
+    from pyrage import encrypt
+
+    for content in (
+        b"",
+        b"hello",
+        b"harmony-backup/1\n\xff\xff\xff\xff",
+        b"harmony-backup/1\n" * 9,
+    ):
+        (tmp_path / "x").write_bytes(encrypt(content, [paper.to_public()]))
+        with pytest.raises(BackupProblem):
+            try_copy(tmp_path / "x", paper)
