@@ -30,6 +30,8 @@ PERIODS = {
     "form_key": "7d",
     "request_file": "24m",
     "statement": "0d",
+    "incident": "36m",
+    "breach": "36m",
     "session": "14d",
     "held_form": "1d",
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import case_data  # noqa: F401  (declares requests, holds and restrictions)
+from privacy import case_data, paper_data  # noqa: F401  (declare requests, holds, papers)
 from privacy.audit import chain
 from privacy.audit.models import AuditEvent
 from privacy.models import ConsentReceipt, Erasure, FormKey, KeyedBan

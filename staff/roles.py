@@ -32,13 +32,20 @@ _HEALTH = {
     "treatments.view_entry",
     "treatments.log_treatment",
 }
+_LETTERS = {
+    "marketing.view_campaign",
+    "marketing.change_campaign",
+    "marketing.approve_campaign",
+}
 _OWNER_ONLY = {
     "privacy.fulfil_request",
+    "privacy.keep_papers",
     "privacy.view_promises",
     "audit.read_audit_log",
     "staff.manage_staff",
     "treatments.approve_catalogue",
     "treatments.decide_stop",
+    "treatments.keep_incidents",
     "treatments.search_batch",
 }
 
@@ -47,7 +54,7 @@ ROLES: tuple[Role, ...] = (
         OWNER,
         _("owner"),
         _("Everything the salon's responsible person needs: staff, catalogue, requests, promises."),
-        frozenset(_CLIENTS | _HEALTH | _OWNER_ONLY),
+        frozenset(_CLIENTS | _HEALTH | _OWNER_ONLY | _LETTERS),
     ),
     Role(
         THERAPIST,

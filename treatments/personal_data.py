@@ -1,12 +1,14 @@
 """What treatments/ holds about people, and what it holds about none."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry import Keep, PersonalData, delete_rows, not_personal, register
+from privacy.case_data import WholeCase
+from privacy.registry import AllRules, Keep, PersonalData, delete_rows, not_personal, register
 from privacy.vocabulary import (
     Article9Condition,
     HealthDataKind,
@@ -19,8 +21,10 @@ from treatments.models import (
     ContraindicationCheck,
     HealthAnswer,
     HealthDataConsent,
+    Incident,
     NamelessTreatment,
     PatchTest,
+    Seriousness,
     TreatmentEntry,
     Visit,
 )
@@ -257,6 +261,55 @@ class TreatmentEntries(PersonalData):
         """With the checks that were made for them."""
         delete_rows(ContraindicationCheck._base_manager.filter(entry__in=ids))
         return super().erase_rows(ids)
+
+
+@register
+class Incidents(WholeCase):
+    """Restricted archive: kept three years from closing, also when the person's card goes (R57)."""
+
+    model = Incident
+    title = _("Incidents")
+    purpose = Purpose.CLIENT_SAFETY
+    lawful_basis = LawfulBasis.LEGAL_OBLIGATION
+    article9 = Article9Condition.LEGAL_CLAIMS
+    source = Source.STAFF
+    kept = _("What was recorded of an undesirable effect or an accident is kept for three years.")
+    personal = {
+        "kind": _("Kind"),
+        "happened_on": _("Day"),
+        "aware_on": _("Came to the salon's knowledge"),
+        "is_serious": _("Serious"),
+        "decision": _("Decision"),
+        "notified_on": _("Tukes notified on"),
+        "closed_on": _("Closed"),
+    }
+    special = {
+        "sealed.what": _("What happened"),
+        "sealed.product": _("Product"),
+        "sealed.batch": _("Batch"),
+        "sealed.device": _("Device"),
+        "sealed.serious": _("What makes it serious"),
+        "sealed.measures": _("Measures"),
+        "sealed.decision_reason": _("Reason of the decision"),
+        "sealed.treatment": _("Treatment"),
+    }
+    technical = frozenset({"about", "recorded_by"})
+    keep = Keep("incident", ("closed_on",), collected="aware_on")
+    ends_subject = True
+
+    def export(self, row: Incident) -> dict[str, Any]:
+        words = {
+            str(_("Kind")): row.get_kind_display(),
+            str(_("Decision")): row.get_decision_display(),
+            str(_("What makes it serious")): [
+                str(Seriousness(code).label) if code in Seriousness.values else code
+                for code in row.sealed.serious
+            ],
+        }
+        return {**super().export(row), **words}
+
+    def ends_on(self, row: Any, rules: AllRules | None = None) -> date | None:
+        return None if row.closed_on is None else super().ends_on(row, rules)
 
 
 @register

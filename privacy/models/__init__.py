@@ -24,6 +24,7 @@ from privacy.models.form_key import FormKey
 from privacy.models.hold import HeldRecord, Hold, HoldRecord
 from privacy.models.installation import Installation
 from privacy.models.notice import NoticeVersion
+from privacy.models.papers import Breach, BreachRecord, ContactTest, Processor
 from privacy.models.promise import PromiseState
 from privacy.models.request import (
     DataSubjectRequest,
@@ -36,10 +37,13 @@ from privacy.models.sealed import SealedModel
 from privacy.models.subject import DataSubject
 
 __all__ = [
+    "Breach",
+    "BreachRecord",
     "ConsentEvidence",
     "ConsentReceipt",
     "ConsentRecord",
     "ConsentText",
+    "ContactTest",
     "DailyJob",
     "DataSubject",
     "DataSubjectRequest",
@@ -55,6 +59,7 @@ __all__ = [
     "KeyedBan",
     "NoticeVersion",
     "OwnerDecision",
+    "Processor",
     "PromiseState",
     "PurgeRun",
     "RecipientRecord",

@@ -31,6 +31,7 @@ from treatments.models.entry import (
     TreatmentEntry,
 )
 from treatments.models.health import HealthDataConsent, HealthRow, covering_consent
+from treatments.models.incident import Incident, IncidentRecord, Seriousness
 from treatments.models.inventory import Device, Product
 from treatments.models.salon import (
     CatalogueStamp,
@@ -63,6 +64,8 @@ __all__ = [
     "HealthAnswer",
     "HealthDataConsent",
     "HealthRow",
+    "Incident",
+    "IncidentRecord",
     "Method",
     "NamelessTreatment",
     "OfferedMethod",
@@ -73,6 +76,7 @@ __all__ = [
     "SalonCondition",
     "SalonMethod",
     "SalonRule",
+    "Seriousness",
     "Source",
     "StoredFinding",
     "TermClassification",
