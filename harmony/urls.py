@@ -34,6 +34,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("asiakkaat/", include("clients.urls")),
     path("tietosuoja/", include("privacy.urls")),
+    path("", include("marketing.urls")),
     path("", include("treatments.urls")),
 ]
 
