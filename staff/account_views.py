@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -18,9 +19,11 @@ from privacy.text import to_html
 from staff import actions
 from staff.forms import FirstOwnerForm, PasswordForm, UndertakingForm
 from staff.links import find_invitation
-from staff.models import LoginSession, StaffText
+from staff.lock_forms import PinForm
+from staff.models import LoginSession, Pin, StaffText
 from staff.requests import user_of
 from staff.sessions import digest
+from staff.sign_ins import newest_of
 from staff.views import accepted_by, shows_or_takes
 
 
@@ -56,7 +59,34 @@ def account(request: HttpRequest) -> HttpResponse:
         (session, session.session_key == key)
         for session in LoginSession.objects.in_force().filter(user=user_of(request))
     ]
-    return render(request, "staff/account.html", {"logins": logins})
+    has_pin = Pin.objects.filter(user=user_of(request)).exists()
+    page = {"logins": logins, "has_pin": has_pin, "sign_ins": newest_of(user_of(request))}
+    return render(request, "staff/account.html", page)
+
+
+@sensitive_post_parameters("pin", "pin_again")
+@shows_or_takes
+@reauthentication_required
+@once
+def pin_set(request: HttpRequest) -> HttpResponse:
+    """The six digits that open my locked screen. Asked by whoever has just shown who she is."""
+    form = PinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = user_of(request)
+        actions.set_pin(by=user, user=user, pin=form.cleaned_data["pin"])
+        messages.success(request, _("The PIN is set. It opens your locked screen."))
+        return redirect("staff:account")
+    has_pin = Pin.objects.filter(user=user_of(request)).exists()
+    return render(request, "staff/pin_set.html", {"form": form, "has_pin": has_pin})
+
+
+@require_POST
+@once
+def pin_remove(request: HttpRequest) -> HttpResponse:
+    """My locked screen then takes my password or passkey."""
+    actions.remove_pin(by=user_of(request), user=user_of(request))
+    messages.success(request, _("The PIN is removed."))
+    return redirect("staff:account")
 
 
 @shows_or_takes

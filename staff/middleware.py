@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from staff import second_factor
+from staff import screen_lock, second_factor, way_back
 from staff.requests import user_of
+from staff.sessions import store_of
 
 # By full view name: a view of ours carries its namespace and can never be let through by its name.
 SETTING_UP = frozenset(
@@ -37,6 +41,61 @@ class _Passing:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+LOCK = "staff:lock"
+LOCK_PAGES = frozenset({"staff:lock_show", "staff:lock_open"})
+POLLS = frozenset({"staff:lock_state"})
+"""What pages ask by themselves."""
+
+
+class LockMiddleware(_Passing):
+    """A screen that nobody has touched for some minutes shows the lock page, whatever it asks for.
+
+    Nothing passes but the way out and the page that opens the lock.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        screen_lock.tell_browser(request, response)
+        if request.method == "POST" and view_name(request) == "account_logout":
+            response.headers["Clear-Site-Data"] = screen_lock.FORGET
+        way_back.forget_what_was_sent(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lock, keeping the form that comes too late; or note that the person did something."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if SESSION_KEY not in request.session:
+            return None
+        name, store, now = view_name(request), store_of(request), timezone.now()
+        seen_at = store.seen_at or now
+        if not screen_lock.is_idle(seen_at, now, store.lock_after):
+            is_act = screen_lock.is_act(request.method, request.headers, polls=name in POLLS)
+            if is_act and abs(now - seen_at) >= screen_lock.GRAIN:
+                store.note_act(now)
+            return None
+        if name == LOCK or not request.user.is_authenticated:
+            return None
+        if request.method == "POST":
+            way_back.keep_what_came_late(request, user_of(request))
+        screen_lock.lock(request)
+        return None if name in LOCK_PAGES else way_back.to_the_lock(request)
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Who is not logged in gets the lock page where a screen waits, else the login page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        aside = screen_lock.put_aside(request)
+        if not aside:
+            return super().handle_no_permission(request, view_func)
+        if request.method == "POST" and len(aside) == 1 and aside[0].user is not None:
+            way_back.keep_what_came_late(request, aside[0].user)
+        return way_back.to_the_lock(request)
 
 
 class RequireSecondFactorMiddleware(_Passing):

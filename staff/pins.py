@@ -5,6 +5,7 @@ at that browser today, and only within five tries (security goal G15).
 """
 
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -43,7 +44,7 @@ def _repeats(pin: str) -> bool:
 
 def _is_row(pin: str) -> bool:
     """Each digit is as far from the one before: 123456, 987654, 135791; 9 and 0 are neighbours."""
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     return len(steps) == 1
 
 

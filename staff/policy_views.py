@@ -9,7 +9,8 @@ from privacy.once import once
 from privacy.text import to_html
 from staff import actions, second_factor
 from staff.forms import StaffTextForm, WaiverForm
-from staff.models import StaffText
+from staff.lock_forms import LockTimeForm
+from staff.models import LockTime, StaffText
 from staff.requests import user_of
 from staff.views import manages_staff, shows_or_takes
 
@@ -46,3 +47,16 @@ def staff_texts(request: HttpRequest) -> HttpResponse:
         return redirect("staff:staff_texts")
     texts = [(text, to_html(text.text)) for text in StaffText.current()]
     return render(request, "staff/staff_texts.html", {"texts": texts, "form": form})
+
+
+@shows_or_takes
+@manages_staff
+@once
+def lock_time(request: HttpRequest) -> HttpResponse:
+    """After how many minutes an unattended screen locks. It always does."""
+    form = LockTimeForm(request.POST or None, initial={"minutes": LockTime.current()})
+    if request.method == "POST" and form.is_valid():
+        actions.set_lock_time(by=user_of(request), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("staff:staff_list")
+    return render(request, "staff/lock_time.html", {"form": form})

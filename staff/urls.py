@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff import account_views, policy_views, views
+from staff import account_views, lock_views, policy_views, views, watch_views
 
 app_name = "staff"
 urlpatterns = [
@@ -15,10 +15,24 @@ urlpatterns = [
         account_views.account_session_end,
         name="account_session_end",
     ),
+    path("oma/pin/", account_views.pin_set, name="pin_set"),
+    path("oma/pin/poista/", account_views.pin_remove, name="pin_remove"),
+    path("oma/lomakkeet/", lock_views.held_list, name="held_list"),
+    path("oma/lomakkeet/<uuid:pk>/", lock_views.held_show, name="held_show"),
+    path("oma/lomakkeet/<uuid:pk>/ota/", lock_views.held_take, name="held_take"),
+    path("oma/lomakkeet/<uuid:pk>/poista/", lock_views.held_discard, name="held_discard"),
+    path("lukko/", lock_views.lock_show, name="lock_show"),
+    path("lukko/lukitse/", lock_views.lock, name="lock"),
+    path("lukko/tila/", lock_views.lock_state, name="lock_state"),
+    path("lukko/<uuid:login>/", lock_views.lock_open, name="lock_open"),
+    path("lukitusaika/", policy_views.lock_time, name="lock_time"),
     path("oma/sitoumus/", account_views.undertaking, name="undertaking"),
     path("oma/sitoumus/tulosta/", account_views.undertaking_print, name="undertaking_print"),
     path("toinen-tunniste/", policy_views.second_factor_policy, name="second_factor_policy"),
     path("tekstit/", policy_views.staff_texts, name="staff_texts"),
+    path("avaukset/", watch_views.opening_list, name="opening_list"),
+    path("avaukset/nahty/", watch_views.reading_notices_see, name="reading_notices_see"),
+    path("avaukset/kuukausi/", watch_views.opening_report, name="opening_report"),
     path("<uuid:pk>/", views.staff_member, name="staff_member"),
     path("<uuid:pk>/muuta/", views.staff_change, name="staff_change"),
     path("<uuid:pk>/sulje/", views.staff_close, name="staff_close"),

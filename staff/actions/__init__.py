@@ -17,6 +17,16 @@ from staff.actions.invitations import (
     make_owner_link,
     renew_invitation,
 )
+from staff.actions.locks import (
+    end_locked,
+    hold_forms,
+    let_form_go,
+    note_unlocked,
+    remove_pin,
+    set_lock_time,
+    set_pin,
+    spend_try,
+)
 from staff.actions.rules import (
     NotAClosedNetwork,
     TextsChanged,
@@ -25,12 +35,19 @@ from staff.actions.rules import (
     require_second_factor,
     waive_second_factor,
 )
+from staff.actions.watch import (
+    NoticedAlready,
+    notice_many_readings,
+    read_openings,
+    see_notices,
+)
 from staff.links import InvalidLink
 from staff.people import OwnerNeeded
 
 __all__ = [
     "InvalidLink",
     "NotAClosedNetwork",
+    "NoticedAlready",
     "OwnerExists",
     "OwnerNeeded",
     "TextsChanged",
@@ -40,14 +57,25 @@ __all__ = [
     "change_role",
     "close_account",
     "correct_user",
+    "end_locked",
     "end_session",
     "end_sessions",
+    "hold_forms",
     "invite_user",
+    "let_form_go",
     "make_owner_link",
+    "note_unlocked",
+    "notice_many_readings",
     "publish_text",
+    "read_openings",
     "remove_factors",
+    "remove_pin",
     "renew_invitation",
     "reopen_account",
     "require_second_factor",
+    "see_notices",
+    "set_lock_time",
+    "set_pin",
+    "spend_try",
     "waive_second_factor",
 ]

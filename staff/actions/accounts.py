@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from staff import roles
-from staff.models import Invitation, LoginSession, User
+from staff.models import Invitation, LoginSession, Pin, User
 from staff.people import end_logins, give_role, locked, require_another_owner
 
 
@@ -72,9 +72,10 @@ def reopen_account(*, by: Actor, user: User) -> User:
 
 @audited
 def remove_factors(*, by: Actor, user: User) -> None:
-    """Remove a colleague's second factors, when she has lost them. Her logins end."""
+    """Remove a colleague's second factors, when she has lost them. Her logins and her PIN end."""
     user = locked(user)
     removed, _per_table = Authenticator.objects.filter(user=user).delete()
+    Pin.objects.filter(user=user).delete()
     end_logins(user)
     user.save(update_fields=["session_epoch"])
     tombstones.note("factors", {"user": str(user.pk)})

@@ -1,6 +1,13 @@
 """What pages about accounts draw with."""
 
+from typing import Any
+
 from django import template
+from django.template.context import RequestContext
+
+from staff import screen_lock
+from staff.held_forms import HELD
+from staff.models import User
 
 register = template.Library()
 
@@ -9,3 +16,20 @@ register = template.Library()
 def in_fives(code: str) -> str:
     """A long code in groups of five, as a person copies it."""
     return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+@register.simple_tag(takes_context=True)
+def screen(context: RequestContext) -> dict[str, Any] | None:
+    """What a page has to know of its own lock; None where nobody is logged in."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or not isinstance(user, User):
+        return None
+    waiting: dict[str, str] = request.session.get(HELD, {})
+    return {
+        "seconds": screen_lock.seconds_left(request),
+        "mark": screen_lock.page_mark(user),
+        "path": request.get_full_path(),
+        "held": waiting.get(request.get_full_path()),
+        "waits": bool(waiting),
+    }
