@@ -30,6 +30,7 @@ from treatments.catalogue_reading import (
     read_catalogue,
     with_salon_rules,
 )
+from treatments.catalogue_reading.faults import FaultyCatalogueError
 from treatments.catalogue_reading.rows import HEADERS
 from treatments.models import (
     TABLES,
@@ -146,7 +147,7 @@ def catalogue_in_use() -> InUse:
 
 def build_in_use() -> InUse:
     """Put together afresh. Raises NoApprovedCatalogue."""
-    approval = _newest_approval()
+    approval = newest_approval()
     if approval is None:
         raise NoApprovedCatalogue
     base, layer = stored_catalogue(approval.version), stored_layer()
@@ -172,6 +173,21 @@ def stored_catalogue(version: CatalogueVersion) -> Catalogue:
     return catalogue
 
 
+def is_as_loaded(version: CatalogueVersion) -> bool:
+    """Whether the stored rows still give the version's fingerprint; read afresh."""
+    try:
+        return catalogue_from_tables(_tables(version)).version == version.sha256
+    except FaultyCatalogueError:
+        return False
+
+
+def newest_approval() -> CatalogueApproval | None:
+    """The approval in force; None before the first one."""
+    approvals = CatalogueApproval.objects.select_related("version")
+    newest: CatalogueApproval | None = approvals.order_by("pk").last()
+    return newest
+
+
 def remember(catalogue: Catalogue) -> None:
     """Keep a catalogue of this process; its fingerprint says what is in it."""
     while len(_bases) >= KEPT_BASES:
@@ -181,7 +197,7 @@ def remember(catalogue: Catalogue) -> None:
 
 def approved_or_shipped() -> Catalogue:
     """The newest approved list, else the one that comes with the program; without additions."""
-    approval = _newest_approval()
+    approval = newest_approval()
     if approval is not None:
         return stored_catalogue(approval.version)
     return shipped_catalogue()
@@ -217,12 +233,6 @@ def stored_layer() -> Layer:
 def new_stamp() -> None:
     """Have every process build the list in use anew. Part of the act that changed it."""
     CatalogueStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid4()})
-
-
-def _newest_approval() -> CatalogueApproval | None:
-    approvals = CatalogueApproval.objects.select_related("version")
-    newest: CatalogueApproval | None = approvals.order_by("pk").last()
-    return newest
 
 
 def _tables(version: CatalogueVersion) -> dict[str, list[tuple[str, ...]]]:

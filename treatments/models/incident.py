@@ -5,11 +5,13 @@ when she goes, that link goes, and the case stays until three years after its cl
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import SealedField
+from treatments.incidents import due_on
 from treatments.models.guarded import GuardedModel
 
 
@@ -66,3 +68,8 @@ class Incident(GuardedModel):
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         permissions = (("keep_incidents", "Can open and decide incidents"),)
+
+    @property
+    def due_on(self) -> date:
+        """The last day for notifying Tukes, if it is serious."""
+        return due_on(self.aware_on)
