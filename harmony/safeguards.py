@@ -12,8 +12,6 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 NOT_BUILT = (
-    "the lock of an unattended screen",
-    "the PIN for changing places at one tablet",
     "the watch over who reads cards",
 )
 
