@@ -94,7 +94,7 @@ def from_script(text: str) -> list[Held]:
         return []
     try:
         said = json.loads(text or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     forms = [_form(one) for one in said[:MOST_FORMS]] if isinstance(said, list) else []
     return [form for form in forms if form is not None]
@@ -108,12 +108,17 @@ def _form(said: Any) -> Held | None:
         return None
     pairs = [tuple(one) for one in fields if isinstance(one, list) and len(one) == 2]
     return Held(
-        path=str(path),
-        title=str(said.get("title", ""))[:200],
-        which=str(said.get("which", ""))[:200],
-        names=tuple(str(name) for name in names if name not in _NEVER),
-        fields=_kept((str(name), str(value)) for name, value in pairs),
+        path=_text(path),
+        title=_text(said.get("title", ""))[:200],
+        which=_text(said.get("which", ""))[:200],
+        names=tuple(_text(name) for name in names if name not in _NEVER),
+        fields=_kept((_text(name), _text(value)) for name, value in pairs),
     )
+
+
+def _text(said: object) -> str:
+    """Without halves of characters, which JSON may hold and a page may not."""
+    return str(said).encode("utf-8", "replace").decode()
 
 
 def from_post(request: HttpRequest) -> Held | None:
