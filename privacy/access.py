@@ -1,40 +1,84 @@
 """What is held about one person, built for her: every declared table, real dates (art. 15, R24)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from privacy.audit.acts import Actor, audited, record
+from privacy.audit.models import AuditEvent
+from privacy.audit.words import act_in_words, purpose_in_words, role_in_words
 from privacy.encryption import CannotBeRead
 from privacy.models import DataSubject, NoticeVersion
-from privacy.registry import AllRules, PersonalData, declarations
+from privacy.registry import AllRules, Keep, PersonalData, declarations
 
 FORMAT = "harmony-access/1"
 
 
 @audited
-def build_access(*, by: Actor, subject: DataSubject, purpose: str) -> dict[str, Any]:
-    """Everything that the registry finds about this person, as plain JSON values."""
+def build_access(
+    *, by: Actor, subject: DataSubject, purpose: str, masks: Sequence[str] = (), mask: str = "[…]"
+) -> dict[str, Any]:
+    """Everything that the registry finds about this person, as plain JSON values.
+
+    The words of `masks`, which are about somebody else, are replaced by `mask` (art. 15(4)).
+    """
     rules = NoticeVersion.all_rules()
-    ends = _end_of_card(subject.pk, rules)
-    sections = [_section(d, subject.pk, rules, ends) for d in reversed(declarations())]
+    ends = end_of_person(subject.pk, rules)
+    found = [_section(d, subject.pk, rules, ends) for d in reversed(declarations())]
+    sections = [section for section in found if section is not None]
     record("privacy.access_built", by=by, subject_id=subject.pk, purpose=purpose)
     return {
         "format": FORMAT,
+        "language": get_language(),
         "built_at": timezone.localtime().isoformat(timespec="seconds"),
-        "sections": [section for section in sections if section is not None],
+        "restricted": subject.state == DataSubject.State.RESTRICTED,
+        "ends_on": None if ends is None else ends.isoformat(),
+        "sections": _masked(sections, [word for word in masks if word.strip()], mask),
+        "log": use_log(subject.pk),
     }
+
+
+def use_log(subject: UUID) -> list[dict[str, str]]:
+    """When her data were handled: time, act, purpose and role, and no name of staff (R26)."""
+    events = AuditEvent.objects.filter(subject_id=subject).order_by("seq")
+    columns = ("at", "act", "purpose", "actor_role")
+    return [
+        {
+            "at": timezone.localtime(at).isoformat(timespec="seconds"),
+            "act": act,
+            "done": act_in_words(act),
+            "purpose": purpose_in_words(purpose),
+            "role": role_in_words(role),
+        }
+        for at, act, purpose, role in events.values_list(*columns)
+    ]
+
+
+def end_of_person(subject: UUID, rules: AllRules) -> date | None:
+    """The last day before the purge erases the whole person; None when no table decides that."""
+    days = [
+        declaration.ends_on(row, rules)
+        for declaration in declarations()
+        if declaration.ends_subject
+        for row in declaration.model._base_manager.filter(**{declaration.subject_path: subject})
+    ]
+    return min((day for day in days if day is not None), default=None)
 
 
 def _section(
     declaration: PersonalData, subject: UUID, rules: AllRules, ends: date | None
 ) -> dict[str, Any] | None:
+    if declaration.model is AuditEvent:  # handed over as the use log, in words
+        return None
     rows = [_row(declaration, row, rules, ends) for row in declaration.rows([subject])]
     if not rows:
         return None
     return {
+        "table": declaration.model._meta.label_lower,
         "title": str(declaration.title),
         "purpose": str(declaration.purpose.label),
         "lawful_basis": str(declaration.lawful_basis.label),
@@ -47,9 +91,10 @@ def _section(
 
 def _row(declaration: PersonalData, row: Any, rules: AllRules, ends: date | None) -> dict[str, Any]:
     own = declaration.ends_on(row, rules)
+    reviewed_on = None if isinstance(declaration.keep, Keep) else own
     kept_until = min((day for day in (own, ends) if day is not None), default=None)
     if declaration.outlives_subject:
-        kept_until = own
+        kept_until = None if reviewed_on else own
     try:
         values: dict[str, Any] | None = declaration.export(row)
     except CannotBeRead:
@@ -58,13 +103,18 @@ def _row(declaration: PersonalData, row: Any, rules: AllRules, ends: date | None
         "values": values,
         "readable": values is not None,
         "kept_until": None if kept_until is None else kept_until.isoformat(),
+        "reviewed_on": None if reviewed_on is None else reviewed_on.isoformat(),
     }
 
 
-def _end_of_card(subject: UUID, rules: AllRules) -> date | None:
-    """The day on which the purge will erase the whole person."""
-    for declaration in declarations():
-        if declaration.ends_subject:
-            for row in declaration.rows([subject]):
-                return declaration.ends_on(row, rules)
-    return None
+def _masked(value: Any, words: Sequence[str], mask: str) -> Any:
+    """The same values without these words; headings stay as they are."""
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, mask)
+        return value
+    if isinstance(value, list):
+        return [_masked(item, words, mask) for item in value]
+    if isinstance(value, dict):
+        return {key: _masked(item, words, mask) for key, item in value.items()}
+    return value

@@ -1,0 +1,44 @@
+"""Handed-over data as CSV: one line per field, for a spreadsheet."""
+
+import csv
+import io
+import re
+from datetime import date
+from typing import Any
+
+from privacy.documents.wording import day_in_words, facts_of
+
+_LIKE_A_NUMBER = re.compile(r"[+-][\d\s().,–-]*")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(sections: list[dict[str, Any]], words: dict[str, Any]) -> bytes:
+    """Section, entry, field, value, last day. UTF-8 with mark and semicolons, as Excel here wants.
+
+    A text that a spreadsheet would calculate is preceded by an apostrophe (CSV injection); the JSON
+    file holds it unchanged.
+    """
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerow([words[key] for key in ("section", "entry", "field", "value", "kept_until")])
+    for section in sections:
+        for number, row in enumerate(section["rows"], 1):
+            until = last_day_in_words(row["kept_until"])
+            values = row["values"] or {words["value"]: words["unreadable"]}
+            for title, value in facts_of(values, words):
+                cells = (section["title"], number, title, value, until)
+                writer.writerow([harmless(cell) for cell in cells])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: Any) -> str:
+    """A cell that no spreadsheet calculates; numbers with a sign, and phone numbers, are none."""
+    text = str(cell)
+    if text.startswith(_FORMULA) and not _LIKE_A_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def last_day_in_words(iso: str | None) -> str:
+    """A last day of an export as a person reads it; empty where there is none."""
+    return "" if iso is None else day_in_words(date.fromisoformat(iso))
