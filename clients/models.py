@@ -18,9 +18,27 @@ from django.utils.translation import gettext_lazy as _
 from clients.age import AgeGroup, age_group
 from clients.contact import email_key, phone_key
 from clients.details import Details
+from clients.models_import import ColumnMapping, ImportBatch, ImportedClient, ImportRow
 from privacy.encryption.blind import blind_index
 from privacy.forms import refuse_identity_code
 from privacy.models import Guardian, NoticeVersion, SealedField, SealedModel
+
+__all__ = [
+    "UNSTAMPED",
+    "Client",
+    "ClientRecord",
+    "ColumnMapping",
+    "ContactDetails",
+    "ContactRecord",
+    "HealthStoring",
+    "ImportBatch",
+    "ImportRow",
+    "ImportedClient",
+    "NoticeWay",
+    "SearchClock",
+    "SearchGone",
+    "refuse_codes",
+]
 
 UNSTAMPED = 0
 """The reading of a row that its transaction has changed and not stamped yet."""
@@ -70,9 +88,10 @@ class Client(SealedModel):
     health_storing = models.CharField(
         max_length=10, choices=HealthStoring, default=HealthStoring.OPEN
     )
-    notice = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="+")
-    notice_way = models.CharField(max_length=10, choices=NoticeWay)
-    notice_given_on = models.DateField()
+    # Empty on a card from another program, until she has been told (art. 14).
+    notice = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="+", null=True)
+    notice_way = models.CharField(max_length=10, choices=NoticeWay, blank=True)
+    notice_given_on = models.DateField(null=True)
     rev = models.BigIntegerField(default=UNSTAMPED, db_index=True, editable=False)
 
     contact: "ContactDetails"

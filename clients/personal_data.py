@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.cards import readable
 from clients.contact import email_key, phone_key
 from clients.models import Client, ContactDetails, SearchGone
+from clients.models_import import ImportBatch, ImportedClient, ImportRow
 from clients.search_clock import note_gone
 from clients.searching.reading import opened_contacts
 from privacy.registry import Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 
 not_personal("clients.SearchClock", "A number.")
+not_personal("clients.ColumnMapping", "What the columns of a file mean; no cell of any file.")
 
 
 @register
@@ -47,6 +50,10 @@ class ClientCards(PersonalData):
             str(_("How it was given")): row.get_notice_way_display(),
         }
         return {**super().export(row), **words}
+
+    def who(self, subject_ids: Sequence[UUID]) -> dict[UUID, str]:
+        rows = Client.objects.filter(pk__in=subject_ids).select_related("subject")
+        return {row.pk: who.name for row in rows if (who := readable(row)) is not None}
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
         note_gone(self.rows(subject_ids))
@@ -91,3 +98,72 @@ class GoneFromSearch(PersonalData):
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
         return 0
+
+
+@register
+class Imports(PersonalData):
+    """A file on its way into the register: a case with its own key, gone 30 days later."""
+
+    model = ImportBatch
+    title = _("Imports")
+    purpose = Purpose.CLIENT_RELATIONSHIP
+    lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
+    source = Source.BOOKING
+    personal = {"sealed.content": _("The file, until it has been read")}
+    technical = frozenset(
+        {
+            *("source", "started_by", "started_at", "state", "charset", "header", "columns"),
+            *("records", "compared", "counts", "closed_at"),
+        }
+    )
+    keep = Keep("import", ("started_at",))
+    ends_subject = True
+    given_by_subject = False
+
+
+@register
+class ImportedRows(PersonalData):
+    """Rows in quarantine, under the key of their import. They are nobody's card yet."""
+
+    model = ImportRow
+    title = _("Rows of imports")
+    purpose = Purpose.CLIENT_RELATIONSHIP
+    lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
+    source = Source.BOOKING
+    personal = {
+        "sealed.name": _("Name"),
+        "sealed.birth_year": _("Year of birth"),
+        "sealed.phone": _("Phone"),
+        "sealed.email": _("E-mail"),
+        "sealed.shown_phone": _("Phone as written in the file"),
+        "sealed.shown_email": _("E-mail as written in the file"),
+        "sealed.opt_out": _("The source says no to letters"),
+        "sealed.last_visit": _("Last visit"),
+    }
+    technical = frozenset(
+        {
+            *("batch", "number", "line", "outcome", "decision"),
+            *("sealed.kinds", "sealed.together", "sealed.known"),
+        }
+    )
+    given_by_subject = False
+
+
+@register
+class OriginsOfCards(PersonalData):
+    """Where a card came from when it was not herself, and when she was told (art. 14)."""
+
+    model = ImportedClient
+    title = _("Origin of the card")
+    purpose = Purpose.ACCOUNTABILITY
+    lawful_basis = LawfulBasis.LEGAL_OBLIGATION
+    source = Source.BOOKING
+    personal = {
+        "sealed.source": _("Source"),
+        "sealed.opt_out": _("The source says no to letters"),
+        "imported_at": _("Entered"),
+        "tell_by": _("To be told by"),
+        "told_on": _("Told on"),
+    }
+    technical = frozenset({"batch_id"})
+    given_by_subject = False

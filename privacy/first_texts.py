@@ -27,6 +27,7 @@ PERIODS = {
     "staff": "24m",
     "erasure_log": "65d",
     "search_gone": "7d",
+    "import": "30d",
     "form_key": "7d",
     "request_file": "24m",
     "statement": "0d",

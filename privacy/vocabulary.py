@@ -44,6 +44,7 @@ class Source(TextChoices):
 
     SUBJECT = "subject", _("You told us yourself")
     STAFF = "staff", _("Recorded by our staff")
+    BOOKING = "booking", _("The booking system or register that you were in before")
     PROGRAM = "program", _("Created by the program")
 
 

@@ -38,6 +38,7 @@ _LETTERS = {
     "marketing.approve_campaign",
 }
 _OWNER_ONLY = {
+    "clients.import_clients",
     "privacy.fulfil_request",
     "privacy.keep_papers",
     "privacy.view_promises",

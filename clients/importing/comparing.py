@@ -4,8 +4,8 @@ The same phone or e-mail never makes two people one by itself: couples and paren
 the register is asked through `Known`, whose answers the caller has looked up.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Final
@@ -17,6 +17,8 @@ from clients.searching.normalise import name_words
 
 ALIKE: Final = 0.82
 """How much of a name two writings share before somebody is asked whether they are one (0 to 1)."""
+MOST_SLIPS: Final = 4
+"""Letters that two writings of one name may have apart: two replaced, or four left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Known:
     by_phone: Mapping[str, Sequence[KnownClient]] = field(default_factory=dict)
     by_email: Mapping[str, Sequence[KnownClient]] = field(default_factory=dict)
     by_words: Callable[[tuple[str, ...]], Sequence[KnownClient]] = lambda words: ()
+    by_year: Mapping[int | None, Sequence[KnownClient]] = field(default_factory=dict)
     banned: Callable[[str, str], bool] = lambda phone, email: False
     unsubscribed: Callable[[str], bool] = lambda email: False
 
@@ -69,7 +72,8 @@ def with_register(
     same_phone = {c.id: c for c in known.by_phone.get(phone, ())} if phone else {}
     same_email = {c.id: c for c in known.by_email.get(email, ())} if email else {}
     named = {c.id: c for c in known.by_words(row.words)}
-    for client in {**named, **same_phone, **same_email}.values():
+    slips = {c.id: c for c in _slips(row, known)}
+    for client in {**named, **slips, **same_phone, **same_email}.values():
         contact = client.id in same_phone or client.id in same_email
         kind = _of_known(row, client, contact=contact, by_email=client.id in same_email)
         kinds.add(kind)
@@ -82,6 +86,21 @@ def with_register(
     if any(map(known.unsubscribed, addresses)):
         kinds.add(Kind.UNSUBSCRIBED_BEFORE)
     return row.marked(kinds), list(shown.values())
+
+
+def _slips(row: Candidate, known: Known) -> Iterator[KnownClient]:
+    """Clients of the same birth year whose name may be the same with a slip of the pen."""
+    if row.birth_year is None or not row.words:
+        return
+    letters = Counter("".join(row.words))
+    for client in known.by_year.get(row.birth_year, ()):
+        words = name_words(client.name)
+        differing = letters.copy()
+        differing.subtract("".join(words))
+        if sum(map(abs, differing.values())) <= MOST_SLIPS and perhaps_one(
+            row.words, words, contact=False, same_year=True
+        ):
+            yield client
 
 
 def _of_known(row: Candidate, client: KnownClient, *, contact: bool, by_email: bool) -> Kind:
