@@ -1,10 +1,13 @@
 """What marketing/ holds about people."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
 from marketing.models import Delivery, MarketingConsent, SubscribedAddress
+from privacy.audit.acts import Actor
 from privacy.registry import Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Recipient, Source
 
@@ -31,6 +34,12 @@ class MarketingConsents(PersonalData):
 
     def export(self, row: MarketingConsent) -> dict[str, Any]:
         return {**super().export(row), str(_("What was done")): row.get_act_display()}
+
+    def withdraw(self, *, by: Actor, subject_id: UUID, way: str) -> None:
+        from marketing.actions.consent import withdraw_marketing_consent
+
+        client = Client.objects.get(pk=subject_id)
+        withdraw_marketing_consent(by=by, client=client, way=way)
 
 
 @register

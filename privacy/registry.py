@@ -20,8 +20,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from privacy.audit.acts import Actor
 from privacy.encryption.fields import SealedField
-from privacy.models import NoticeVersion
+from privacy.models import ConsentEvidence, DataSubject, NoticeVersion
 from privacy.retention import Period, Rule, last_day, newest_due_start, period_for, periods_in_force
 from privacy.vocabulary import Article9Condition, LawfulBasis, Purpose, Recipient, Source
 
@@ -48,6 +49,11 @@ class People(Sequence[UUID]):
 
 def chosen(subject_ids: Iterable[UUID]) -> Any:
     """What an `__in` of these people is asked with."""
+    return subject_ids.found_by if isinstance(subject_ids, People) else list(subject_ids)
+
+
+def finding(subject_ids: Iterable[UUID]) -> Any:
+    """What stands behind `__in` for these people."""
     return subject_ids.found_by if isinstance(subject_ids, People) else list(subject_ids)
 
 
@@ -105,6 +111,21 @@ class PersonalData:
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         """Normalised phones and addresses per person, for the keyed hashes of consent receipts."""
         return {}
+
+    def who(self, subject_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """What these people are called, where this table knows it and it can be read."""
+        return {}
+
+    def withdraw(self, *, by: Actor, subject_id: UUID, way: str) -> None:
+        """Withdraw the consent that this table is the history of. Raises ConsentMissing."""
+        from privacy.consents import withdraw_consent
+
+        withdraw_consent(
+            by=by,
+            model=self.model,  # type: ignore[type-var]  # asked of consents alone
+            subject=DataSubject.objects.get(pk=subject_id),
+            evidence=ConsentEvidence(way=way),
+        )
 
     def ends_on(self, row: Any, rules: AllRules | None = None) -> date | None:
         """The last day on which the row is kept; None when it goes with its person.

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
+from privacy.audit.acts import Actor
 from privacy.case_data import WholeCase
 from privacy.registry import AllRules, Keep, PersonalData, delete_rows, not_personal, register
 from privacy.vocabulary import (
@@ -96,6 +98,12 @@ class HealthDataConsents(PersonalData):
             str(_("Kinds of health data")): [_kind(kind) for kind in row.sealed.kinds],
         }
         return {**super().export(row), **words}
+
+    def withdraw(self, *, by: Actor, subject_id: UUID, way: str) -> None:
+        from treatments.actions.consent import withdraw_health_consent
+
+        client = Client.objects.get(pk=subject_id)
+        withdraw_health_consent(by=by, client=client, way=way)
 
 
 @register

@@ -32,7 +32,7 @@ class Disclosure(SealedModel):
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """Her own words beside an entry whose correctness she disputes. `entry`: which one, in words."""
+    """Her own words beside a disputed entry. `entry`: which one, in words."""
 
     text: str
     entry: str = ""

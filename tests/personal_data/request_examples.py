@@ -79,7 +79,7 @@ def request_step(subject: DataSubject, word: Word) -> models.Model:
     return made(
         "privacy.RequestStep",
         request=_some_request(subject),
-        what=word("what"),
+        what="received",
         at=timezone.now(),
         by=uuid4(),
     )

@@ -1,0 +1,1 @@
+"""Requests of the people whose data are held, from receipt to closing."""
