@@ -8,6 +8,7 @@ already; the purge decides by dates under lock, a request after its identity che
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject, Erasure
 from privacy.models.subject import forget_data_keys
 from privacy.registry import People, Text, declarations, delete_rows
-from privacy.sets import insert_selected
+from privacy.sets import insert_selected, listed
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Outcome:
 @audited
 def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
     """Erase these people wholly. Their rows are expected to be locked or beyond change."""
-    ids = sorted(set(subject_ids))
+    ids = sorted(set(subject_ids), key=attrgetter("int"))
     outcome, now, batch = Outcome(), timezone.now(), uuid4()
     people = _noted(ids, Erasure(erased_at=now, ground=ground, erased_by=by.pk, batch=batch))
     receipts.write_receipts(people, _contacts)
@@ -94,7 +95,7 @@ def _noted(ids: Sequence[UUID], told: Erasure) -> People:
     names = ("erased_at", "ground", "erased_by", "batch")
     columns = {column.name: column for column in Erasure._meta.concrete_fields}
     same = [Value(getattr(told, name), columns[name]) for name in names]
-    there = DataSubject.objects.filter(pk__in=ids).order_by()
+    there = DataSubject.objects.filter(pk__in=listed(ids)).order_by()
     written = insert_selected(Erasure, ("subject_id", *names), there.values_list("pk", *same))
     these = Erasure.objects.filter(erased_at=told.erased_at, batch=told.batch).order_by()
     if written < len(ids):

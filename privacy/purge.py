@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
@@ -22,6 +22,7 @@ from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
 from privacy.registry import Keep, PersonalData, declarations
 
 BATCH = 5_000
+_STATES = (DataSubject.State.ACTIVE, DataSubject.State.RESTRICTED)
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 
@@ -114,14 +115,11 @@ def erase_due_rows(*, by: Actor, declaration: PersonalData, ids: Sequence[Any], 
 
 
 @audited
-def erase_due_people(
-    *, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date
-) -> Outcome:
-    """Erase one batch of people, those of them that are still due and not restricted."""
-    locked = declaration.due_rows(today).filter(pk__in=ids).order_by("pk").select_for_update()
-    subjects = list(locked.values_list(declaration.subject_path, flat=True))
-    free = DataSubject.objects.filter(pk__in=subjects, state=DataSubject.State.ACTIVE)
-    chosen = list(free.order_by("pk").select_for_update().values_list("pk", flat=True))
+def erase_due_people(*, by: Actor, declaration: PersonalData, today: date) -> Outcome:
+    """Erase the first people who are due and not restricted, as many as a batch takes."""
+    due = unrestricted(declaration, declaration.due_rows(today))
+    locked = due.order_by("pk").select_for_update()
+    chosen = list(locked.values_list(declaration.subject_path, flat=True)[:BATCH])
     if not chosen:
         record("privacy.rows_purged", by=by, counts={})
         return Outcome()
@@ -144,19 +142,19 @@ def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> No
 
 
 def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
-    due = declaration.due_rows(report.today).order_by("pk")
-    ids = list(due.values_list("pk", flat=True))
+    state = f"{declaration.subject_path.removesuffix('_id')}__state"
+    due = declaration.due_rows(report.today).order_by().values_list(state)
+    counts: dict[str, int] = dict(due.annotate(Count("pk")))
+    active, restricted = (counts.get(each, 0) for each in _STATES)
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
-    path = declaration.subject_path.removesuffix("_id")
-    restricted = due.filter(**{f"{path}__state": DataSubject.State.RESTRICTED}).count()
     if restricted:
         report.kept.setdefault(category, Counter())["restricted"] = restricted
     if report.dry_run:
-        if len(ids) > restricted:
-            report.erased[category] += len(ids) - restricted
+        if active:
+            report.erased[category] += active
         return
-    for batch in _batches(ids):
-        outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
+    for _ in range(0, active, BATCH):
+        outcome = erase_due_people(by=by, declaration=declaration, today=report.today)
         people = outcome.people()
         if people:
             report.erased[category] += people

@@ -5,7 +5,8 @@ every wrapped key is renewed in batches, each guarded by the old value, until no
 anywhere, the next run goes on where it stopped. Destroying old epochs is a separate decision.
 """
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,19 +14,25 @@ from django.db import connection
 
 from privacy.audit.acts import Actor, act, audited, record
 from privacy.encryption import CannotBeRead, keyring
-from privacy.encryption.cipher import epoch_of, unwrap_key, wrap_key
+from privacy.encryption.cipher import KeyWrap, epoch_of
 from privacy.keys import require_keys
 from privacy.models import DataSubject
 
 BATCH = 5_000
-Wrapped = Sequence[tuple[UUID, bytes | memoryview]]
-"""People with their wrapped data keys."""
+Wrapped = Sequence[tuple[str, bytes | memoryview]]
+"""Ids of people as 32 hexadecimal digits, with their wrapped data keys."""
 _TABLE = DataSubject._meta.db_table
+_SELECT = (
+    f"SELECT id, wrapped_key FROM {_TABLE} WHERE epoch <> %s AND id > %s"  # noqa: S608  (ours)
+    " ORDER BY id LIMIT %s"
+)
 _UPDATE_ONE = f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = %s WHERE id = %s"  # noqa: S608  (ours)
 _UPDATE_ALL = (
-    f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = renewed.wrapped"  # noqa: S608  (ours)
-    " FROM unnest(%s::uuid[], %s::bytea[]) AS renewed (person, wrapped) WHERE id = renewed.person"
+    f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = decode(renewed.wrapped, 'hex')"  # noqa: S608
+    " FROM unnest(string_to_array(%s, ' '), string_to_array(%s, ' ')) AS renewed (person, wrapped)"
+    " WHERE id = renewed.person::uuid"
 )
+_BEFORE_ALL = UUID(int=0).hex
 
 
 @dataclass(frozen=True)
@@ -58,14 +65,10 @@ def rotate(by: Actor) -> RotationReport:
 
 def rewrap_all(by: Actor) -> int:
     """Wrap every data key that another epoch holds under the primary one. Returns how many."""
-    primary, total, after = keyring.ring(look_again=True).primary, 0, None
+    primary, total, after = keyring.ring(look_again=True).primary, 0, _BEFORE_ALL
     while True:
-        rows = DataSubject.objects.exclude(epoch=primary).order_by("pk")
-        if after is not None:
-            rows = rows.filter(pk__gt=after)
         with act():
-            locked = rows.select_for_update().values_list("pk", "wrapped_key")
-            batch = list(locked[:BATCH])
+            batch = _locked_batch(primary, after)
             total += rewrap_batch(by=by, wrapped=batch, primary=primary) if batch else 0
         if len(batch) < BATCH:
             return total
@@ -89,27 +92,46 @@ def change_master(*, by: Actor) -> None:
     record("encryption.master_changed", by=by)
 
 
-def _rewrapped(wrapped: Wrapped, primary: int) -> Iterator[tuple[UUID, bytes]]:
+def _locked_batch(primary: int, after: str) -> Wrapped:
+    """The next people whose keys another epoch holds, in the order of their ids.
+
+    Not through the ORM, whose conversions take as long as the cryptography.
+    """
+    native = connection.features.has_native_uuid_field
+    with connection.cursor() as cursor:
+        if not native:
+            cursor.execute(_SELECT, [primary, after, BATCH])
+            return list(cursor.fetchall())
+        cursor.execute(f"{_SELECT} FOR UPDATE", [primary, after, BATCH])
+        return [(person.hex, wrapped) for person, wrapped in cursor.fetchall()]
+
+
+def _rewrapped(wrapped: Wrapped, primary: int) -> Iterator[tuple[str, bytes]]:
     """The keys that the ring can open, wrapped anew."""
     keys = keyring.ring()
-    target = keys.epoch(primary)
+    wrap = KeyWrap(keys.epoch(primary), primary).wrap
+
+    @functools.cache
+    def opener(epoch: int) -> Callable[[bytes, bytes], bytes]:
+        return KeyWrap(keys.epoch(epoch), epoch).unwrap
+
     for person, stored in wrapped:
-        old = bytes(stored)
+        old, subject = bytes(stored), bytes.fromhex(person)
         try:
-            data_key = unwrap_key(keys.epoch(epoch_of(old)), person, old)
+            data_key = opener(epoch_of(old))(subject, old)
         except CannotBeRead:
             continue
-        yield person, wrap_key(target, primary, person, data_key)
+        yield person, wrap(subject, data_key)
 
 
-def _store(renewed: Sequence[tuple[UUID, bytes]], primary: int) -> None:
-    """One statement for all, or one plain one each; a CASE with all of them takes seconds."""
-    field = DataSubject._meta.pk
-    people = [field.get_db_prep_value(person, connection) for person, _ in renewed]
-    wrapped = [new for _, new in renewed]
+def _store(renewed: Sequence[tuple[str, bytes]], primary: int) -> None:
+    """One statement for all, or one plain one each; a CASE with all of them takes seconds.
+
+    Two long texts reach PostgreSQL four times as quickly as two arrays.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_UPDATE_ALL, [primary, people, wrapped])
+            people = " ".join([person for person, _ in renewed])
+            cursor.execute(_UPDATE_ALL, [primary, people, " ".join([w.hex() for _, w in renewed])])
         else:
-            rows = [(primary, new, person) for person, new in zip(people, wrapped, strict=True)]
-            cursor.executemany(_UPDATE_ONE, rows)
+            cursor.executemany(_UPDATE_ONE, [(primary, new, person) for person, new in renewed])

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry import Keep, PersonalData, delete_rows, not_personal, register
+from privacy.registry import Keep, PersonalData, delete_rows, finding, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 from staff.models import (
     Acceptance,
@@ -57,9 +57,9 @@ class Accounts(PersonalData):
     given_by_subject = False
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
-        return self.erase_rows(subject_ids)
+        return self.erase_rows(finding(subject_ids))
 
-    def erase_rows(self, ids: Sequence[Any]) -> int:
+    def erase_rows(self, ids: Any) -> int:
         """Through the ORM, so that roles, logins and factors fall with the account."""
         _total, per_table = User.objects.filter(pk__in=ids).delete()
         return per_table.get(User._meta.label, 0)
@@ -111,7 +111,7 @@ class HeldForms(BelongsToAccount):
     keep = Keep("held_form", ("held_at",))
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
-        about = HeldForm.objects.filter(about__in=list(subject_ids))
+        about = HeldForm.objects.filter(about__in=finding(subject_ids))
         return super().erase(subject_ids) + delete_rows(about)
 
 

@@ -16,6 +16,7 @@ from privacy.encryption.cipher import Cipher, Place, epoch_of, unseal, unwrap_ke
 from privacy.encryption.keyring import ring
 from privacy.models import DataSubject
 from privacy.models.subject import unwrapped_key
+from privacy.sets import listed
 
 Record = TypeVar("Record")
 Row = tuple[Any, ...]
@@ -106,7 +107,7 @@ def active_clients() -> QuerySet[Client]:
 
 def opened_contacts(subject_ids: Sequence[UUID]) -> Iterator[tuple[UUID, ContactRecord]]:
     """The contact details of these people, as far as they can be read."""
-    rows = ContactDetails.objects.filter(subject__in=list(subject_ids)).order_by()
+    rows = ContactDetails.objects.filter(subject__in=listed(subject_ids)).order_by()
     columns = ("subject__wrapped_key", "subject__key_generation", "pk", "sealed_n", "sealed")
     for person, wrapped, generation, pk, count, sealed in rows.values_list("subject", *columns):
         with suppress(CannotBeRead):

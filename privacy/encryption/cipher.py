@@ -25,6 +25,8 @@ _HEADER = struct.Struct(">BBI")
 _pack_header = _HEADER.pack
 _WRAP_HEADER = struct.Struct(">BH")
 _NONCE_FROM = _HEADER.size
+_WRAPPED_NONCE_FROM = _WRAP_HEADER.size
+_WRAPPED_FROM = _WRAPPED_NONCE_FROM + NONCE_BYTES
 _TEXT_FROM = _NONCE_FROM + NONCE_BYTES
 
 
@@ -83,25 +85,40 @@ def unseal(key: bytes, place: Place, sealed: bytes) -> bytes:
     return Cipher(key).unseal(place, sealed)
 
 
+class KeyWrap:
+    """An epoch key made ready: for many people's data keys at once."""
+
+    __slots__ = ("_gcm", "_header")
+
+    def __init__(self, epoch_key: bytes, number: int) -> None:
+        self._gcm = AESGCM(epoch_key)
+        self._header = _WRAP_HEADER.pack(VERSION, number)
+
+    def wrap(self, subject: bytes, data_key: bytes) -> bytes:
+        """Encrypt the data key of the person with these sixteen bytes of id."""
+        nonce, header = os.urandom(NONCE_BYTES), self._header
+        return header + nonce + self._gcm.encrypt(nonce, data_key, b"dek|" + header + subject)
+
+    def unwrap(self, subject: bytes, wrapped: bytes) -> bytes:
+        """Decrypt it. Raises CannotBeRead."""
+        header, nonce = wrapped[:_WRAPPED_NONCE_FROM], wrapped[_WRAPPED_NONCE_FROM:_WRAPPED_FROM]
+        if header != self._header or len(nonce) != NONCE_BYTES:
+            raise CannotBeRead
+        try:
+            text = wrapped[_WRAPPED_FROM:]
+            return self._gcm.decrypt(nonce, text, b"dek|" + header + subject)
+        except InvalidTag:
+            raise CannotBeRead from None
+
+
 def wrap_key(epoch_key: bytes, number: int, subject: UUID, data_key: bytes) -> bytes:
     """Encrypt a person's data key under the epoch key of this number."""
-    header = _WRAP_HEADER.pack(VERSION, number)
-    nonce = os.urandom(NONCE_BYTES)
-    text = AESGCM(epoch_key).encrypt(nonce, data_key, _wrap_associated_data(header, subject))
-    return header + nonce + text
+    return KeyWrap(epoch_key, number).wrap(subject.bytes, data_key)
 
 
 def unwrap_key(epoch_key: bytes, subject: UUID, wrapped: bytes) -> bytes:
     """Decrypt a person's data key. Raises CannotBeRead."""
-    start = _WRAP_HEADER.size
-    header = wrapped[:start]
-    nonce, text = wrapped[start : start + NONCE_BYTES], wrapped[start + NONCE_BYTES :]
-    if len(nonce) != NONCE_BYTES or header[:1] != bytes([VERSION]):
-        raise CannotBeRead
-    try:
-        return AESGCM(epoch_key).decrypt(nonce, text, _wrap_associated_data(header, subject))
-    except InvalidTag:
-        raise CannotBeRead from None
+    return KeyWrap(epoch_key, epoch_of(wrapped)).unwrap(subject.bytes, wrapped)
 
 
 def epoch_of(wrapped: bytes) -> int:
@@ -109,10 +126,6 @@ def epoch_of(wrapped: bytes) -> int:
     if len(wrapped) < _WRAP_HEADER.size:
         raise CannotBeRead
     return int(_WRAP_HEADER.unpack_from(wrapped)[1])
-
-
-def _wrap_associated_data(header: bytes, subject: UUID) -> bytes:
-    return b"dek|" + header + subject.bytes
 
 
 def _pad(text: bytes) -> bytes:
