@@ -43,10 +43,10 @@ def is_closed(account: str | None, now: datetime) -> bool:
     return FailedLogins.objects.filter(account=account, closed_until__gt=now).exists()
 
 
-def count_failure(account: str | None) -> None:
-    """One more wrong try. Known and invented accounts cost the same."""
+def count_failure(account: str | None) -> bool:
+    """One more wrong try; whether it closed the account. Known and invented ones cost the same."""
     if account is None:
-        return
+        return False
     now = timezone.now()
     with transaction.atomic():
         FailedLogins.objects.get_or_create(account=account)
@@ -55,6 +55,7 @@ def count_failure(account: str | None) -> None:
         row.closed_until = now + delay_after(row.count)
         row.save(update_fields=["closed_until"])
     _forget_the_least_guessed()
+    return row.closed_until > now
 
 
 def forget(account: str | None) -> None:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from privacy.encryption.blind import blind_index
-from staff import guessing
+from staff import guessing, sign_ins
 
 KEEP_ATTEMPTS = 5_000
 _PRIVATE_IPV6 = b"\xfd"  # fd00::/8 is routed nowhere, so the pseudonym can be no real address
@@ -23,11 +23,8 @@ _PRIVATE_IPV6 = b"\xfd"  # fd00::/8 is routed nowhere, so the pseudonym can be n
 
 def axes_username(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str | None:
     """A keyed hash of the typed e-mail; allauth and Django name the field differently."""
-    given = credentials or {}
-    typed = given.get("username") or given.get("email") or given.get("login")
-    if not typed and request is not None:
-        typed = request.POST.get("login")
-    return guessing.account_of(str(typed)) if typed else None
+    typed = _typed(request, credentials)
+    return guessing.account_of(typed) if typed else None
 
 
 def axes_ip(request: HttpRequest) -> str:
@@ -68,12 +65,23 @@ class LockoutHandler(AxesDatabaseHandler):
         was_locked = request.axes_locked_out  # type: ignore[attr-defined]  # as above
         super().user_login_failed(sender, credentials, request, **kwargs)
         if not was_locked:
-            guessing.count_failure(axes_username(request, credentials))
+            closed = guessing.count_failure(axes_username(request, credentials))
+            closed = request.axes_locked_out or closed  # type: ignore[attr-defined]  # as above
+            sign_ins.note_wrong(request, _typed(request, credentials), is_closed=closed)
             _forget_oldest_attempts()
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)  # type: ignore[no-untyped-call]
         guessing.forget(guessing.account_of(user.email))
+
+
+def _typed(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
+    """The e-mail as it was typed; "" where none was."""
+    given = credentials or {}
+    typed = given.get("username") or given.get("email") or given.get("login")
+    if not typed and request is not None:
+        typed = request.POST.get("login")
+    return str(typed or "")
 
 
 def _forget_oldest_attempts() -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from privacy.encryption.blind import normalise_email
 from staff.links import absolute
 from staff.models import User
+from staff.people import owners_able_to_log_in
 
 
 def send_reset_link(email: str) -> None:
@@ -33,6 +34,14 @@ def send_change_notice(user_pk: UUID) -> None:
     user = User.objects.get(pk=user_pk)
     with override(settings.LANGUAGE_CODE):
         _send(user, _("Your login was changed"), "staff/mail/change_notice.txt", {})
+
+
+def send_reading_notice() -> None:
+    """To every owner: somebody opened many cards at once. Who and which, only the page says."""
+    link = absolute(reverse("staff:opening_list"))
+    with override(settings.LANGUAGE_CODE):
+        for owner in owners_able_to_log_in():
+            _send(owner, _("Many cards opened"), "staff/mail/reading_notice.txt", {"link": link})
 
 
 def _send(user: User, subject: str, template: str, said: dict[str, str]) -> None:

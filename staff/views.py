@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.once import once
 from privacy.text import to_html
-from staff import actions, second_factor
+from staff import actions, second_factor, sign_ins
 from staff.forms import CloseForm, UserForm
 from staff.links import absolute
 from staff.models import LINK_VALID_FOR, Acceptance, LoginSession, User
@@ -52,7 +52,12 @@ def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One colleague: role, logins in force, what can be done."""
     member = get_object_or_404(User, pk=pk)
     sessions = LoginSession.objects.in_force().filter(user=member)
-    page = {"member": member, "sessions": sessions, "has_factors": is_mfa_enabled(member)}
+    page = {
+        "member": member,
+        "sessions": sessions,
+        "sign_ins": sign_ins.newest_of(member),
+        "has_factors": is_mfa_enabled(member),
+    }
     return render(request, "staff/staff_member.html", page)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client
 
-from staff import roles, second_factor
+from staff import roles, second_factor, watching
 from staff.models import User
 from tests import network, profile
 from tests.browser import (  # noqa: F401  (fixtures for every test)
@@ -73,6 +74,17 @@ def no_files_of_another_test() -> None:
 def empty_cache() -> None:
     """Rate limits and one-time keys of another test count for nothing."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def reading_watch() -> Iterator[Callable[[UUID], None]]:
+    """No thread looks at the readers: a shared database in memory locks whole tables. Its tests
+    are given the real look.
+    """
+    real = watching.look_later
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "look_later", lambda reader: None)
+        yield real
 
 
 # --- the people who work at the salon -------------------------------------------------------

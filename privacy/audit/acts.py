@@ -49,6 +49,7 @@ class _Unit:
 
 
 _current: ContextVar[_Unit | None] = ContextVar("harmony_act", default=None)
+_onlookers: dict[str, Callable[[Sequence[Any]], None]] = {}
 
 
 class UnrecordedAct(RuntimeError):
@@ -138,6 +139,14 @@ def before_audit(key: str, call: Callable[[], None]) -> None:
     _unit().before.setdefault(key, call)
 
 
+def show_events(key: str, call: Callable[[Sequence[Any]], None]) -> None:
+    """Show `call` the events of every outermost act, in its transaction, once they are written.
+
+    It may put work off until the commit; it must not write. The same key again replaces it.
+    """
+    _onlookers[key] = call
+
+
 def in_act() -> bool:
     """Whether an act is in progress."""
     return _current.get() is not None
@@ -157,3 +166,5 @@ def _finish(unit: _Unit) -> None:
         call()
     if unit.events:
         chain.append(unit.events)
+        for show in _onlookers.values():
+            show(unit.events)

@@ -17,7 +17,7 @@ def test_the_page_says_what_goes_and_asks_no_reason(
     tiina: User, signed_in: SignIn, paivi: Client
 ) -> None:
     room.interview(tiina, paivi)
-    page = signed_in(tiina).get(address("consent_withdraw", paivi.pk))
+    page = opened(tiina, paivi, signed_in).get(address("consent_withdraw", paivi.pk))
     going = {str(one.title): one.count for one in page.context["going"]}
     assert HealthAnswer.objects.count() in going.values()
     assert len(going) == 2
@@ -58,7 +58,8 @@ def test_the_way_is_kept_as_evidence(
 
 
 def test_an_unknown_way_changes_nothing(tiina: User, signed_in: SignIn, paivi: Client) -> None:
-    page = signed_in(tiina).post(address("consent_withdraw", paivi.pk), {"way": "kyyhky"})
+    browser = opened(tiina, paivi, signed_in)
+    page = browser.post(address("consent_withdraw", paivi.pk), {"way": "kyyhky"})
     assert list(page.context["form"].errors) == ["way"]
     assert live_consent(HealthDataConsent, paivi.subject) is not None
 

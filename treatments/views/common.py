@@ -90,6 +90,15 @@ def refuse_unopened(request: HttpRequest, client: Client) -> None:
         raise PurposeNeeded
 
 
+def ensure_opened(request: HttpRequest, client: Client) -> None:
+    """Open the card for what is known, unless this person has done so today. Raises PurposeNeeded.
+
+    For pages that show something of a card without reading the whole of it (R70).
+    """
+    if str(client.pk) not in _opened_today(request, timezone.localdate()):
+        open_for(request, client)
+
+
 def in_use_if_any() -> InUse | None:
     """The list in use, None before the first approval."""
     try:
@@ -171,6 +180,7 @@ def _opened_today(request: HttpRequest, today: date) -> dict[str, str]:
 
 __all__ = [
     "address_if_any",
+    "ensure_opened",
     "first_shown_today",
     "in_use_if_any",
     "needs_card_of",

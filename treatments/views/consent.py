@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.actions import allow_health_storing
+from clients.actions import open_card as open_contact_card
 from clients.cards import get_visible_client_or_404
 from clients.models import Client
 from privacy.consents import live_consent
@@ -32,6 +33,7 @@ from treatments.models import HealthDataConsent
 from treatments.opening import opens
 from treatments.refusals import GuardianMissing, OwnConsentMissing, Refusal
 from treatments.views.common import (
+    ensure_opened,
     needs_opened_card,
     records_health,
     refused,
@@ -60,6 +62,7 @@ def consent_give(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _give(request, client, form):
         messages.success(request, _("Consent is stored. The consultation may begin."))
         return redirect("treatments:consultation_record", pk)
+    _note_looking(request, client)
     page = {"client": client, "who": client.sealed, "text": text, "form": form}
     return render(request, "treatments/consent_give.html", page)
 
@@ -84,6 +87,7 @@ def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     live = live_consent(HealthDataConsent, client.subject)
     if live is None:
         return redirect("treatments:card_show", pk)
+    ensure_opened(request, client)
     page = {
         "client": client,
         "form": form,
@@ -114,6 +118,16 @@ def storing_allow(request: HttpRequest, pk: UUID) -> HttpResponse:
     client = get_visible_client_or_404(pk)
     allow_health_storing(by=staff_of(request), client=client)
     return redirect("treatments:consent_give", pk)
+
+
+def _note_looking(request: HttpRequest, client: Client) -> None:
+    """Where a consent is in force there is something to read, so the card is opened for a purpose
+    (R70). Of a client without one the page shows her name, as the contact card does.
+    """
+    if live_consent(HealthDataConsent, client.subject) is None:
+        open_contact_card(by=staff_of(request), client=client)
+    else:
+        ensure_opened(request, client)
 
 
 def _consent_form(request: HttpRequest, client: Client, text: ConsentText) -> ConsentForm:
