@@ -5,7 +5,9 @@ from datetime import date
 
 from privacy import daily
 from privacy.audit.acts import SYSTEM
+from privacy.backup.places import backup_tonight
 from privacy.daily import Counts
+from privacy.documents.files import remove_expired_files
 from privacy.locks import only_one
 from privacy.promises.checking import check_all, note_promises
 from privacy.purge import purge, refuse_jumped_clock
@@ -25,5 +27,12 @@ def check_promises(today: date) -> Counts:
     return dict(Counter(str(item.finding.state.value) for item in checked))
 
 
+def remove_documents(today: date) -> Counts:
+    """Delete what was made for people and is seven days old."""
+    return {"files": remove_expired_files(today)}
+
+
 daily.register("purge", purge_today, order=10)
+daily.register("documents", remove_documents, order=20)
+daily.register("backup", backup_tonight, order=60)
 daily.register("promises", check_promises, order=90)
