@@ -45,10 +45,6 @@ class SealedModel(models.Model):
         return key
 
     def sealing_place(self) -> Place:
-        return Place(
-            label=self._meta.label_lower,
-            subject=self.subject.pk,
-            row=self.pk,
-            generation=self.subject.key_generation,
-            counter=self.sealed_n,
-        )
+        subject = self.subject
+        label = self._meta.label_lower
+        return Place(label, subject.id, self.id, subject.key_generation, self.sealed_n)
