@@ -7,9 +7,6 @@ from django.contrib.admin.apps import AdminConfig
 class HarmonyConfig(AppConfig):
     name = "harmony"
 
-    def ready(self) -> None:
-        from harmony import safeguards  # noqa: F401  (registers the system check)
-
 
 class BackOfficeConfig(AdminConfig):
     """Django's admin, with our site in it."""

@@ -8,7 +8,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harmony.settings")
 application = get_wsgi_application()
 
 from clients.search import warm_up_aside  # noqa: E402  (needs the settings)
-from harmony.safeguards import refuse_unready_production  # noqa: E402
 
-refuse_unready_production()
 warm_up_aside()
