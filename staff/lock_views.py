@@ -106,12 +106,15 @@ def _ask(
     said: PinUnlockForm | PasswordUnlockForm | None = None,
 ) -> HttpResponse:
     has_pin = Pin.objects.filter(user=row.user).exists()
-    uses_password = isinstance(said, PasswordUnlockForm) or not has_pin
     pin_form = said if isinstance(said, PinUnlockForm) else PinUnlockForm()
+    password_form = said if isinstance(said, PasswordUnlockForm) else PasswordUnlockForm()
+    uses_password = said is password_form or not has_pin
+    first = password_form.fields["password"] if uses_password else pin_form.fields["pin"]
+    first.widget.attrs["autofocus"] = True
     forms = {
         "row": row,
         "pin_form": pin_form if has_pin else None,
-        "password_form": said if isinstance(said, PasswordUnlockForm) else PasswordUnlockForm(),
+        "password_form": password_form,
         "uses_password": uses_password,
     }
     return render(request, "staff/lock_open.html", {**page, **forms})
@@ -140,8 +143,8 @@ def _let_in(
 
 def _wrong(left: int) -> str:
     text = ngettext(
-        "That was wrong. %(count)s try is left, then sign in again.",
-        "That was wrong. %(count)s tries are left, then sign in again.",
+        "Wrong. %(count)s try is left.",
+        "Wrong. %(count)s tries are left.",
         left,
     )
     return text % {"count": left}

@@ -57,7 +57,9 @@ class LockMiddleware(_Passing):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        screen_lock.tell_browser(request, response)
+        # Not on public pages: there nobody asks who is reading.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.status_code == 302:
+            screen_lock.tell_browser(request, response)
         if request.method == "POST" and view_name(request) == "account_logout":
             response.headers["Clear-Site-Data"] = screen_lock.FORGET
         way_back.forget_what_was_sent(request, response)

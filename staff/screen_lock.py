@@ -143,7 +143,7 @@ def take_back(request: HttpRequest, row: LoginSession) -> bool:
     return True
 
 
-# --- the desk: a cookie of this browser, set when a screen is first locked here ---------------
+# --- the desk: a cookie of this browser, set with the first answer to somebody logged in --------
 
 
 def desk_cookie() -> str:
@@ -162,9 +162,14 @@ def _new_desk(request: HttpRequest) -> str:
 
 
 def tell_browser(request: HttpRequest, response: HttpResponse) -> None:
-    """After a lock: forget what you cached; and which desk you are, until you are closed."""
+    """After a lock: forget what you cached; and which desk you are, until you are closed.
+
+    A desk is there before it is needed, so that two tabs that lock at once find the same.
+    """
     if getattr(request, _FORGETS, False):
         response.headers["Clear-Site-Data"] = FORGET
+    elif not _desk_of(request) and SESSION_KEY in request.session:
+        _new_desk(request)
     if token := getattr(request, _FRESH, ""):
         response.set_cookie(
             desk_cookie(),
