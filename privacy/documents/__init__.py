@@ -5,12 +5,15 @@ read_file(request, name) -> bytes           one of them in clear, to be printed 
 """
 
 from privacy.documents.files import Files, NoSuchFile, read_file, remove_expired_files, remove_files
+from privacy.documents.letters import LIFTED, letter
 from privacy.documents.reply import access_reply
 
 __all__ = [
+    "LIFTED",
     "Files",
     "NoSuchFile",
     "access_reply",
+    "letter",
     "read_file",
     "remove_expired_files",
     "remove_files",

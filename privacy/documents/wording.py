@@ -43,12 +43,14 @@ def moment_in_words(moment: datetime, words: dict[str, Any]) -> str:
     return f"{day_in_words(moment.date())} {moment:%H.%M}"
 
 
-def filled(parts: list[str], values: dict[str, Any]) -> list[Any]:
+def filled(parts: list[Any], values: dict[str, Any]) -> list[Any]:
     """Paragraphs with their places filled in; a place alone may be a whole list."""
     return [_filled(part, values) for part in parts]
 
 
-def _filled(part: str, values: dict[str, Any]) -> Any:
+def _filled(part: Any, values: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return filled(part, values)
     whole = values.get(part[1:-1]) if part.startswith("{") and part.endswith("}") else None
     return whole if isinstance(whole, list) else part.format_map(values)
 

@@ -1,6 +1,7 @@
 """Requests to build documents for, and PDF files read back."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,8 +41,8 @@ def text_of(pdf: bytes) -> str:
 
 
 def as_one_line(text: str) -> str:
-    """Without the line breaks of the page."""
-    return " ".join(text.split())
+    """Without the line breaks of the page; a word broken at its own hyphen is whole again."""
+    return " ".join(re.sub(r"-\n", "-", text).split())
 
 
 def is_tagged(pdf: bytes) -> bool:
