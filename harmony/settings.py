@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "harmony.middleware.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "privacy.middleware.ClosedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
     {"NAME": "staff.passwords.SalonWordsValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "staff.passwords.BreachedPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -183,7 +184,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "20/m/ip,10/5m/key",
+    "login_failed": "10/m/ip,10/5m/key",
     "reset_password": "10/h/ip,3/h/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -242,6 +243,9 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # --- sessions, cookies, headers -----------------------------------------------------------------
+# An uploaded list of clients stays in memory: no temporary file on the disk, ever.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20_500_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "staff.sessions"
 SESSION_ABSOLUTE_LIMIT = timedelta(hours=12)

@@ -103,6 +103,10 @@ def _bans(stone: Tombstone) -> Any:
     return KeyedBan.objects.filter(kind=stone.payload["kind"], keyed_hash=keyed_hash)
 
 
+def _banned(stone: Tombstone) -> str:
+    return f"ban {stone.payload['kind']} {stone.payload['keyed_hash']}"
+
+
 def _consent_model(stone: Tombstone) -> type[ConsentRecord]:
     model = apps.get_model(stone.payload["model"])
     if not issubclass(model, ConsentRecord):
@@ -112,7 +116,10 @@ def _consent_model(stone: Tombstone) -> type[ConsentRecord]:
 
 register_kind(ERASURE, Kind(erase_again, was_erased))
 register_kind("withdrawal", Kind(withdraw_again, was_withdrawn))
-register_kind("ban", Kind(_replay_ban, lambda stone: _bans(stone).exists()))
-register_kind("ban_lifted", Kind(_replay_lifted_ban, lambda stone: not _bans(stone).exists()))
+register_kind("ban", Kind(_replay_ban, lambda stone: _bans(stone).exists(), _banned))
+register_kind(
+    "ban_lifted",
+    Kind(_replay_lifted_ban, lambda stone: not _bans(stone).exists(), _banned),
+)
 post_save.connect(note_ban, sender=KeyedBan)
 post_delete.connect(note_lifted_ban, sender=KeyedBan)

@@ -62,10 +62,14 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class Kind:
-    """How something is done again. `replay` returns how much it changed; `holds`: it is so."""
+    """How something is done again. `replay` returns how much it changed; `holds`: it is so.
+
+    `about` names what it is about where only the newest word counts; "" where each one does.
+    """
 
     replay: Callable[[Tombstone], int]
     holds: Callable[[Tombstone], bool]
+    about: Callable[[Tombstone], str] = lambda stone: ""
 
 
 _kinds: dict[str, Kind] = {}

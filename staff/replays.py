@@ -87,6 +87,10 @@ def _lost_factors(stone: Tombstone) -> Any:
     return found.filter(created_at__lt=stone.moment)
 
 
+def _about_user(stone: Tombstone) -> str:
+    return f"{stone.kind} {stone.payload['user']}"
+
+
 def _holds_role(stone: Tombstone) -> bool:
     user = _user(stone)
     return user is not None and user.role == stone.payload["role"]
@@ -97,7 +101,7 @@ def _holds_end(stone: Tombstone) -> bool:
     return user is not None and (None if text is None else date.fromisoformat(text)) == user.ends_on
 
 
-register_kind("role", Kind(replay_role, _holds_role))
-register_kind("account", Kind(replay_account, _holds_end))
+register_kind("role", Kind(replay_role, _holds_role, _about_user))
+register_kind("account", Kind(replay_account, _holds_end, _about_user))
 register_kind("factors", Kind(replay_factors, lambda stone: not _lost_factors(stone).exists()))
 after_restore(lambda: end_everybodys_logins(by=SYSTEM))

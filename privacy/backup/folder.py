@@ -26,7 +26,7 @@ from privacy.encryption.files import sync_folder, write_whole
 KEYRING, ERASURES = "keyring.age", "erasures.age"
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"harmony-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.age")
-_PARTIAL = re.compile(r"\.harmony-.*\.partial")
+_PARTIAL = re.compile(r"\.(harmony-|keyring\.age\.|erasures\.age\.).*partial")
 _PIECE = 1 << 20
 
 

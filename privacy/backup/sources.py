@@ -145,6 +145,17 @@ def administer(*statements: str, together: bool = False) -> None:
         ) from None
 
 
+def former_name() -> str:
+    """What a replaced database is called until it is dropped."""
+    return f"{connection.settings_dict['NAME']}_former"
+
+
+def drop_former() -> None:
+    """No register that was replaced stays behind (PostgreSQL; SQLite's is gone with the rename)."""
+    if connection.vendor == "postgresql":
+        administer(f'DROP DATABASE IF EXISTS "{former_name()}"')
+
+
 def program(name: str) -> str:
     """The newest pg_dump or pg_restore of this machine. Raises BackupProblem."""
     debian = sorted(

@@ -243,6 +243,11 @@ def _read(path: Path, master: bytes) -> KeyRing:
         raise KeysUnavailable(_SAY_WRONG) from None
 
 
+def stored_ring() -> KeyRing:
+    """The ring in the file, whatever is lent. Raises KeysUnavailable."""
+    return _read(settings.HARMONY_KEY_RING_FILE, _read_master())
+
+
 def master_bytes() -> bytes:
     """The master key, for its copy on the recovery sheet's terms. Raises KeysUnavailable."""
     return _read_master()

@@ -59,6 +59,7 @@ def test_health_says_no_more_than_that(client: Client) -> None:
     assert not answer.cookies
 
 
+@pytest.mark.django_db
 def test_health_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise DatabaseError("the password of the database is sesam")

@@ -1,0 +1,63 @@
+"""Closed: a restored copy before its replay (R60), and while the database is away.
+
+The question is asked once per database connection, for a copy arrives with new connections only:
+the rename switch of SQLite gives every request a new file, that of PostgreSQL ends the old ones.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from privacy.models import Installation
+
+_QUESTION = f"SELECT replay_needed FROM {Installation._meta.db_table}"  # noqa: S608  (our table)
+HEALTH = "/health/"
+_open = threading.local()
+
+
+class ClosedMiddleware:
+    """503 while a restored copy waits for `replay_erasures`, and while the database is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            return _closed(request, "privacy/database_away.html")
+        if _is_closed(connection.connection):
+            return _closed(request, "privacy/restored_copy.html")
+        return self.get_response(request)
+
+
+def _is_closed(raw: Any) -> bool:
+    """Ask the connection itself, past the ORM: once while open, each time while closed."""
+    if getattr(_open, "connection", None) is raw:
+        return False
+    try:
+        row = raw.execute(_QUESTION).fetchone()
+    except (DatabaseError, *_driver_errors(raw)):
+        return False  # no tables yet: there is nobody to protect
+    if row is not None and row[0]:
+        return True
+    _open.connection = raw
+    return False
+
+
+def _driver_errors(raw: Any) -> tuple[type[BaseException], ...]:
+    """The driver's own exceptions, which Django has not translated here."""
+    module = __import__(type(raw).__module__.split(".")[0])
+    error: type[BaseException] = module.Error
+    return (error,)
+
+
+def _closed(request: HttpRequest, template: str) -> HttpResponse:
+    """Without the request: nothing may be asked of the database. Health gives no detail."""
+    if request.path_info == HEALTH:
+        return HttpResponse("unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse(render_to_string(template), status=503, headers={"Retry-After": "60"})
