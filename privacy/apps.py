@@ -9,10 +9,15 @@ class PrivacyConfig(AppConfig):
     name = "privacy"
 
     def ready(self) -> None:
-        from privacy import checks  # noqa: F401  (registers the system checks)
+        from privacy import (
+            checks,  # noqa: F401  (registers the system checks)
+            waiting,
+        )
         from privacy.first_texts import ensure_first_texts
-        from privacy.promises import keeping, protection  # noqa: F401  (the promises of privacy/)
+        from privacy.promises import keeping, papers, protection  # noqa: F401  (of privacy/ itself)
+        from privacy.request_waiting import requests_waiting
 
         autodiscover_modules("promises")
         autodiscover_modules("personal_data", "daily_jobs", "replays", "act_words")
+        waiting.register("requests", requests_waiting, order=10)
         post_migrate.connect(ensure_first_texts, sender=self)

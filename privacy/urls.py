@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from privacy import promise_views, views
+from privacy import paper_views, promise_views, views
 
 app_name = "privacy"
 urlpatterns = [
     path("", views.notice_show, name="notice_show"),
+    path("pyynto/", request_views.request_receive, name="request_receive"),
     path("lupaukset/", promise_views.promise_list, name="promise_list"),
     path("lupaukset/todistus/", promise_views.promise_print, name="promise_print"),
+    path("paperit/", paper_views.paper_list, name="paper_list"),
+    path("paperit/<slug:slug>/", paper_views.paper_show, name="paper_show"),
+    path("paatokset/<slug:question>/", paper_views.decision_record, name="decision_record"),
+    path("loukkaukset/<uuid:pk>/ilmoitus/", paper_views.breach_notice, name="breach_notice"),
 ]

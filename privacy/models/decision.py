@@ -14,6 +14,13 @@ class OwnerDecision(Immutable):
             "entries_stay",
             _("Treatment entries stay when the consent to health data is withdrawn"),
         )
+        TWO_YEARS = "two_years", _("The two years run from the last visit, an entry's from its day")
+        OWN_CONSENT_AGE = (
+            "own_consent_age",
+            _("A minor is asked herself from the age in the settings"),
+        )
+        THRESHOLD = "threshold", _("The threshold assessment is read and adopted (art. 35)")
+        DPIA = "dpia", _("The impact assessment is read and adopted (art. 35)")
 
     question = models.CharField(_("question"), max_length=30, choices=Question)
     answer = models.BooleanField(_("yes"))

@@ -1,0 +1,1 @@
+"""The papers that the law wants: breaches, processors, tests of the contact channel, decisions."""
