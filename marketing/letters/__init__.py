@@ -1,0 +1,1 @@
+"""A letter: from what the owner wrote to the message that one reader gets."""

@@ -1,0 +1,54 @@
+"""Send what is approved and due."""
+
+import sys
+import time
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from marketing.sending.guards import refusal
+from marketing.sending.relay import RelayUnavailable
+from marketing.sending.runner import Run, send_due
+from privacy.commands import HarmonyCommand
+from privacy.encryption import KeysUnavailable
+from privacy.locks import AnotherIsRunning
+
+
+class Command(HarmonyCommand):
+    help = "Send confirmation mails and the letters that are approved and due, one by one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--limit", type=int, metavar="N", help="send at most N messages")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        why = refusal()
+        if why:
+            self.refuse(why)
+        try:
+            run = send_due(limit=options["limit"], tell=_progress(options))
+        except AnotherIsRunning:
+            self.refuse(_("Letters are being sent already."))
+        except (RelayUnavailable, KeysUnavailable) as problem:
+            self.refuse(str(problem))
+        if sys.stderr.isatty():
+            self.stderr.write("")
+        words = _("Sent: %(sent)d, failed: %(failed)d, not known: %(unknown)d, left: %(left)d.")
+        said = {name: getattr(run, name) for name in ("sent", "failed", "unknown", "left")}
+        self.answer(run.as_json(), words % said, options)
+        if run.stopped:
+            self.fail(_("The letter stopped itself: too much was refused. Look at it in Harmony."))
+
+
+def _progress(options: dict[str, Any]) -> Any:
+    """A line that counts along, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda run: None
+
+    def show(run: Run) -> None:
+        rate = run.tried / max(time.monotonic() - run.started, 0.001)
+        sys.stderr.write(f"\r{run.sent} sent, {run.failed + run.unknown} not, {rate:.1f}/s ")
+        sys.stderr.flush()
+
+    return show

@@ -1,0 +1,1 @@
+"""Taking messages to the mail server: at most once each, and stopping when something is wrong."""

@@ -1,0 +1,223 @@
+"""The mail server as a campaign needs it: what exactly it answered to one message.
+
+Django's backend says "sent" or raises; at most once needs more: whether the server may have taken a
+message whose answer never came. TLS is asked for, and its certificate checked, unless the server is
+this machine itself; where it fails nothing is sent (CVE-2026-7666 was a mail sent in clear).
+"""
+
+import contextlib
+import ipaddress
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage as DjangoMessage
+from django.core.mail import get_connection
+from django.utils.translation import gettext as _
+
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+
+class Answer(StrEnum):
+    """What became of one message."""
+
+    ACCEPTED = "accepted"  # the server said 250
+    LATER = "later"  # 4xx, or the line broke before the message was on its way
+    REFUSED = "refused"  # 5xx
+    UNKNOWN = "unknown"  # the message was on its way and no answer came
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The server's answer, and its code: never its words, which quote addresses."""
+
+    answer: Answer
+    code: int = 0
+
+
+class RelayUnavailable(Exception):
+    """No mail can be sent now. Says why, and what to do; nothing was sent."""
+
+
+class Relay(Protocol):
+    """Something that takes messages."""
+
+    def ready(self) -> None:
+        """Be connected, anew where the line broke. Raises RelayUnavailable."""
+
+    def take(self, sender: str, recipient: str, message: bytes) -> Reply:
+        """Hand over one message to one recipient. Never raises for what the network does."""
+
+
+@contextmanager
+def relay() -> Iterator[Relay]:
+    """The relay of the settings. Raises RelayUnavailable where nothing may be sent."""
+    if settings.EMAIL_BACKEND != SMTP_BACKEND:
+        yield FileRelay()
+        return
+    found = SmtpRelay()
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+class FileRelay:
+    """Files or memory instead of a network: the demo and the tests."""
+
+    def ready(self) -> None:
+        return
+
+    def take(self, sender: str, recipient: str, message: bytes) -> Reply:
+        get_connection().send_messages([_Finished(message, sender, recipient)])
+        return Reply(Answer.ACCEPTED, 250)
+
+
+class SmtpRelay:
+    """One connection, kept for many messages."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+
+    def ready(self) -> None:
+        if self._smtp is not None and self._smtp.sock is not None:
+            return
+        try:
+            self._smtp = _connected()
+        except RelayUnavailable:
+            raise
+        except ssl.SSLError as problem:
+            text = _("The mail server's certificate is not good for its name: nothing was sent.")
+            raise RelayUnavailable(text) from problem
+        except (OSError, smtplib.SMTPException) as problem:
+            text = _("The mail server does not answer: nothing was sent. Try again later.")
+            raise RelayUnavailable(text) from problem
+
+    def take(self, sender: str, recipient: str, message: bytes) -> Reply:
+        if self._smtp is None:
+            return Reply(Answer.LATER)
+        is_on_its_way = False
+        try:
+            code = self._announced(self._smtp, sender, recipient)
+            if code != 354:
+                return self._refused(code)
+            is_on_its_way = True
+            self._smtp.send(_dotted(message))
+            code, _words = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            return Reply(Answer.UNKNOWN if is_on_its_way else Answer.LATER)
+        return Reply(Answer.ACCEPTED, code) if code == 250 else self._refused(code)
+
+    def _announced(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> int:
+        """354 where the server is ready for the message, else the code of its refusal."""
+        code, _words = smtp.mail(sender)
+        if code == 250:
+            code, _words = smtp.rcpt(recipient)
+        return smtp.docmd("DATA")[0] if code in (250, 251) else code
+
+    def close(self) -> None:
+        """Say good-bye where somebody listens."""
+        if self._smtp is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+            self._smtp.close()
+        self._smtp = None
+
+    def _refused(self, code: int) -> Reply:
+        try:
+            if self._smtp is not None and code != 421:
+                self._smtp.rset()
+            else:
+                self.close()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+        return Reply(Answer.LATER if 400 <= code < 500 else Answer.REFUSED, code)
+
+
+def _connected() -> smtplib.SMTP:
+    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
+    if not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS or _is_this_machine(host)):
+        raise RelayUnavailable(_SAY_TLS())
+    smtp: smtplib.SMTP
+    name = settings.LETTER_FROM.rpartition("@")[2]  # the machine's own name is nobody's business
+    if settings.EMAIL_USE_SSL:
+        smtp = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=_trust())
+    else:
+        smtp = smtplib.SMTP(host, port, name, timeout=timeout)
+    try:
+        smtp.ehlo()
+        if settings.EMAIL_USE_TLS:
+            if not smtp.has_extn("starttls"):
+                raise RelayUnavailable(_SAY_TLS())
+            smtp.starttls(context=_trust())
+            smtp.ehlo()
+        if settings.EMAIL_HOST_USER:
+            smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _trust() -> ssl.SSLContext:
+    """Our own context: the certificate is checked, and that it is the server's."""
+    context = ssl.create_default_context(cafile=settings.LETTER_CA_FILE or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _SAY_TLS() -> str:  # noqa: N802  (a constant that is translated when it is said)
+    return _(
+        "The mail server is reached without TLS: nothing was sent. Use smtp+tls:// or smtp+ssl:// "
+        "in EMAIL_URL."
+    )
+
+
+def _dotted(message: bytes) -> bytes:
+    """As DATA wants it (RFC 5321, 4.5.2)."""
+    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    doubled = lines.replace(b"\r\n.", b"\r\n..")
+    doubled = b"." + doubled if doubled.startswith(b".") else doubled
+    return doubled + (b"" if doubled.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+class _Finished(DjangoMessage):
+    """A message that is bytes already, for Django's backends."""
+
+    def __init__(self, content: bytes, sender: str, recipient: str) -> None:
+        super().__init__(from_email=sender, to=[recipient])
+        self._content = content
+
+    def message(self) -> "_Flat":  # type: ignore[override]  # what the backends need of one
+        return _Flat(self._content)
+
+
+class _Flat:
+    """Bytes with the two methods that Django's backends call."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def as_bytes(self, *args: object, **options: object) -> bytes:
+        return self._content
+
+    def get_charset(self) -> None:
+        return None
+
+
+OpenRelay = Callable[[], contextlib.AbstractContextManager[Relay]]

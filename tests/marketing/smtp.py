@@ -1,0 +1,96 @@
+"""A real mail server on this machine, which keeps what it took and fails as it is told to."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.test import override_settings
+
+from marketing.sending.relay import SMTP_BACKEND
+
+Fault = Callable[[str], str]
+"""Recipient to fault: "" none, "451", "550", "drop" (takes it and hangs up), "cut" (before 250)."""
+
+
+@dataclass
+class Server:
+    """What it took, in its order; `attempts` counts every RCPT."""
+
+    fault: Fault = lambda recipient: ""
+    port: int = 0
+    took: list[Envelope] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
+    said_250: list[str] = field(default_factory=list)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [recipient for envelope in self.took for recipient in envelope.rcpt_tos]
+
+    def messages(self) -> list[EmailMessage]:
+        """What was taken, read back by Python's strict parser."""
+        strict = policy.SMTP.clone(raise_on_defect=True)
+        return [message_from_bytes(bytes(e.content or b""), policy=strict) for e in self.took]  # type: ignore[arg-type]
+
+    async def handle_RCPT(  # noqa: N802  (the library's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.attempts.append(address)
+        fault = self.fault(address)
+        if fault[:1] in ("4", "5"):
+            return f"{fault} no"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        fault = self.fault(envelope.rcpt_tos[0])
+        if fault == "cut":
+            server.transport.abort()
+            return "250 never heard"
+        self.took.append(envelope)
+        if fault == "drop":
+            server.transport.abort()
+            return "250 never heard"
+        self.said_250.append(envelope.rcpt_tos[0])
+        return "250 OK"
+
+
+@contextmanager
+def mail_server(
+    fault: Fault = lambda recipient: "", *, tls: ssl.SSLContext | None = None, **more: Any
+) -> Iterator[Server]:
+    """The server, and the settings that lead to it."""
+    server = Server(fault=fault)
+    if tls is not None:
+        more.update(tls_context=tls, require_starttls=True)
+    server.port = _free_port()
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **more)
+    controller.start()
+    here = {
+        "EMAIL_BACKEND": SMTP_BACKEND,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": server.port,
+        "EMAIL_USE_TLS": tls is not None,
+        "EMAIL_USE_SSL": False,
+        "EMAIL_HOST_USER": "",
+        "EMAIL_TIMEOUT": 5,
+        "LETTER_PER_MINUTE": 0,
+        "HARMONY_URL": "https://harmony.example",
+    }
+    try:
+        with override_settings(**here):
+            yield server
+    finally:
+        controller.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
