@@ -14,6 +14,7 @@ from privacy.audit.words import act_in_words, purpose_in_words, role_in_words
 from privacy.encryption import CannotBeRead
 from privacy.models import DataSubject, NoticeVersion
 from privacy.registry import AllRules, Keep, PersonalData, declarations
+from privacy.vocabulary import Purpose
 
 FORMAT = "harmony-access/1"
 
@@ -28,7 +29,7 @@ def build_access(
     """
     rules = NoticeVersion.all_rules()
     ends = end_of_person(subject.pk, rules)
-    found = [_section(d, subject.pk, rules, ends) for d in reversed(declarations())]
+    found = [_section(d, subject.pk, rules, ends) for d in _in_reading_order()]
     sections = [section for section in found if section is not None]
     record("privacy.access_built", by=by, subject_id=subject.pk, purpose=purpose)
     return {
@@ -67,6 +68,12 @@ def end_of_person(subject: UUID, rules: AllRules) -> date | None:
         for row in declaration.model._base_manager.filter(**{declaration.subject_path: subject})
     ]
     return min((day for day in days if day is not None), default=None)
+
+
+def _in_reading_order() -> list[PersonalData]:
+    """Who she is and what was done first, then what the law adds, what the program needs last."""
+    order = list(Purpose)
+    return sorted(reversed(declarations()), key=lambda declared: order.index(declared.purpose))
 
 
 def _section(

@@ -287,6 +287,10 @@ def as_day(value: date | datetime | None) -> date | None:
 
 
 def _value(row: Any, name: str) -> Any:
+    """What stands there; a chosen code as the words that were chosen."""
+    shown = getattr(row, f"get_{name}_display", None)
+    if shown is not None and getattr(row, name) is not None:
+        return str(shown())
     for part in name.split("."):
         row = getattr(row, part)
     return row

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from privacy.audit.acts import Actor
 from privacy.case_data import WholeCase
+from privacy.models.consent import Way
 from privacy.registry import AllRules, Keep, PersonalData, delete_rows, not_personal, register
 from privacy.vocabulary import (
     Article9Condition,
@@ -94,7 +95,7 @@ class HealthDataConsents(PersonalData):
 
     def export(self, row: HealthDataConsent) -> dict[str, Any]:
         words = {
-            str(_("What was done")): row.get_act_display(),
+            str(_("How")): _way(row.sealed.way),
             str(_("Kinds of health data")): [_kind(kind) for kind in row.sealed.kinds],
         }
         return {**super().export(row), **words}
@@ -340,6 +341,10 @@ class NamelessTreatments(PersonalData):
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
         return 0
+
+
+def _way(way: str) -> str:
+    return str(Way(way).label) if way in Way.values else way
 
 
 def _kind(kind: str) -> str:

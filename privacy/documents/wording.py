@@ -24,7 +24,9 @@ def in_words(value: Any, words: dict[str, Any]) -> str:
         return str(words["yes"] if value else words["no"])
     if isinstance(value, dict):
         parts = ((key, part) for key, part in value.items() if part not in (None, "", [], {}))
-        return "\n".join(f"{key}: {in_words(part, words)}" for key, part in parts) or NOTHING
+        named = words["parts"]
+        lines = (f"{named.get(key, key)}: {in_words(part, words)}" for key, part in parts)
+        return "\n".join(lines) or NOTHING
     if isinstance(value, list):
         between = "\n" if any(isinstance(item, dict) for item in value) else "; "
         return between.join(in_words(item, words) for item in value)

@@ -111,7 +111,11 @@ def test_the_erasure_letter_says_what_went_what_stays_and_until_when() -> None:
 
 
 def test_a_wish_not_to_come_back_is_told_in_the_letter() -> None:
-    said = {"kind": Kind.ERASURE, "outcome": Outcome.FULFILLED, "decided_on": date(2026, 11, 22)}
+    said: dict[str, Any] = {
+        "kind": Kind.ERASURE,
+        "outcome": Outcome.FULFILLED,
+        "decided_on": date(2026, 11, 22),
+    }
     assert "salatun tunnisteen kolme vuotta" in written(**said, return_ban=True)
     assert "salatun tunnisteen kolme vuotta" not in written(**said)
 
