@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models import SealedField, SealedModel
@@ -63,6 +64,8 @@ class ImportBatch(SealedModel):
     records = models.PositiveIntegerField(default=0)
     compared = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    stretch_at = models.DateTimeField(default=timezone.now)
+    """Since when the work that is going on has been going on."""
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

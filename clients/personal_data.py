@@ -113,7 +113,7 @@ class Imports(PersonalData):
     technical = frozenset(
         {
             *("source", "started_by", "started_at", "state", "charset", "header", "columns"),
-            *("records", "compared", "counts", "closed_at"),
+            *("records", "compared", "counts", "stretch_at", "closed_at"),
         }
     )
     keep = Keep("import", ("started_at",))

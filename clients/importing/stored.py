@@ -12,7 +12,7 @@ from clients.importing.comparing import Known, KnownClient
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import Kind
 from clients.models import Client
-from clients.models_import import ImportBatch, ImportRow, RowRecord, UploadRecord
+from clients.models_import import ColumnMapping, ImportBatch, ImportRow, RowRecord, UploadRecord
 from clients.searching.normalise import name_words
 from clients.searching.reading import opened_clients
 from privacy.bans import BAN
@@ -32,6 +32,11 @@ def column_map(batch: ImportBatch) -> ColumnMap:
     """What the columns of this file mean."""
     columns = {Column(name): tuple(places) for name, places in batch.columns.items()}
     return ColumnMap(batch.source, columns)
+
+
+def saved_map(saved: ColumnMapping) -> ColumnMap:
+    columns = {Column(name): tuple(places) for name, places in saved.columns.items()}
+    return ColumnMap(saved.name, columns)
 
 
 def columns_as_json(columns: ColumnMap) -> dict[str, list[int]]:

@@ -32,7 +32,7 @@ def test_all_she_told_stands_on_her_card(riikka: User) -> None:
     card = fresh(client)
     assert card.details == Details("Päivi Korhonen", 1978, "040 123 4567", "P@example.com")
     assert (card.registered_on, card.notice_given_on) == (date(2026, 11, 22),) * 2
-    assert card.notice.number == 1
+    assert card.notice_id == 1
     assert card.notice_way == "paper"
     assert card.last_visit_on is None
     assert not card.refuses_health_storing

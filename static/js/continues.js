@@ -1,0 +1,5 @@
+// Long work goes on by itself: each answer shows how far it is and asks for the next stretch.
+const PAUSE = 150; // long enough to be seen, and to leave the page by its links
+
+const form = document.querySelector("form[data-continues]");
+if (form) setTimeout(() => form.requestSubmit(), PAUSE);
