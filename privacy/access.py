@@ -73,7 +73,7 @@ def end_of_person(subject: UUID, rules: AllRules) -> date | None:
 def _in_reading_order() -> list[PersonalData]:
     """Who she is and what was done first, then what the law adds, what the program needs last."""
     order = list(Purpose)
-    return sorted(reversed(declarations()), key=lambda declared: order.index(declared.purpose))
+    return sorted(declarations()[::-1], key=lambda declared: order.index(declared.purpose))
 
 
 def _section(

@@ -6,6 +6,7 @@ read_file(request, name) -> bytes           one of them in clear, to be printed 
 
 from privacy.documents.files import Files, NoSuchFile, read_file, remove_expired_files, remove_files
 from privacy.documents.letters import LIFTED, letter
+from privacy.documents.portable import portability
 from privacy.documents.reply import access_reply
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "NoSuchFile",
     "access_reply",
     "letter",
+    "portability",
     "read_file",
     "remove_expired_files",
     "remove_files",
