@@ -4,17 +4,20 @@ The question is asked once per database connection, for a copy arrives with new 
 the rename switch of SQLite gives every request a new file, that of PostgreSQL ends the old ones.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection
+import psycopg
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from privacy.models import Installation
 
 _QUESTION = f"SELECT replay_needed FROM {Installation._meta.db_table}"  # noqa: S608  (our table)
+_DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)  # not translated by Django, past the ORM
 HEALTH = "/health/"
 _open = threading.local()
 
@@ -41,19 +44,12 @@ def _is_closed(raw: Any) -> bool:
         return False
     try:
         row = raw.execute(_QUESTION).fetchone()
-    except (DatabaseError, *_driver_errors(raw)):
+    except _DRIVER_ERRORS:
         return False  # no tables yet: there is nobody to protect
     if row is not None and row[0]:
         return True
     _open.connection = raw
     return False
-
-
-def _driver_errors(raw: Any) -> tuple[type[BaseException], ...]:
-    """The driver's own exceptions, which Django has not translated here."""
-    module = __import__(type(raw).__module__.split(".")[0])
-    error: type[BaseException] = module.Error
-    return (error,)
 
 
 def _closed(request: HttpRequest, template: str) -> HttpResponse:

@@ -12,11 +12,12 @@ class StaffConfig(AppConfig):
         from axes.models import AccessAttempt
         from django.contrib.auth.signals import user_logged_in
 
-        from privacy import waiting
+        from privacy import alarms, waiting
         from privacy.audit.acts import show_events
         from staff import checks, watching, way_back  # noqa: F401  (checks: registers the checks)
         from staff.first_texts import ensure_first_texts
         from staff.lockout import keep_counts_only
+        from staff.mail import tell_owners
         from staff.mfa import count_wrong_code
         from staff.role_sync import sync_roles
         from staff.second_factor import note_factor, note_factor_removed
@@ -35,3 +36,4 @@ class StaffConfig(AppConfig):
         pre_save.connect(keep_counts_only, sender=AccessAttempt)
         show_events("reading_watch", watching.look)
         waiting.register("reading_watch", watching.lines_waiting, order=10)
+        alarms.register(tell_owners)

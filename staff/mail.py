@@ -48,3 +48,11 @@ def _send(user: User, subject: str, template: str, said: dict[str, str]) -> None
     text = render_to_string(template, {**said, "salon_name": settings.SALON_NAME})
     title = f"{settings.SALON_NAME}: {subject}"
     EmailMessage(subject=title, body=text, to=[user.email]).send()
+
+
+def tell_owners(subject: str, text: str) -> None:
+    """To every owner: an alarm of the program itself, without a word about anybody."""
+    with override(settings.LANGUAGE_CODE):
+        for owner in owners_able_to_log_in():
+            title = f"{settings.SALON_NAME}: {subject}"
+            EmailMessage(subject=title, body=text, to=[owner.email]).send()

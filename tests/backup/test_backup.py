@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import mail as django_mail
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from pyrage.x25519 import Identity
 
@@ -18,11 +20,13 @@ from privacy.audit.models import AuditEvent
 from privacy.backup import folder, sheet, status
 from privacy.backup.container import read
 from privacy.backup.errors import BackupProblem
+from privacy.backup.places import backup_tonight
 from privacy.backup.sources import Memory
 from privacy.backup.writing import Report, backup, try_copy
 from privacy.encryption import keyring
 from privacy.erasure import erase
 from privacy.models import DataSubject
+from staff.models import User
 from tests.clients.salon import enter
 
 pytestmark = [
@@ -196,3 +200,24 @@ def test_a_file_that_only_decrypts_is_no_backup(paper: Identity, tmp_path: Path)
         (tmp_path / "x").write_bytes(encrypt(content, [paper.to_public()]))
         with pytest.raises(BackupProblem):
             try_copy(tmp_path / "x", paper)
+
+
+def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
+    paper: Identity, tmp_path: Path, hannele: User, tiina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter("Oona Niemi", 1991)
+    (tmp_path / "file").write_bytes(b"")
+    with (
+        override_settings(HARMONY_BACKUP_DIR=str(tmp_path / "file" / "below")),
+        pytest.raises(BackupProblem),
+    ):
+        backup_tonight(timezone.localdate())
+    sent = django_mail.outbox
+    assert [mail.to for mail in sent] == [[hannele.email]]
+    assert "Oona" not in sent[0].subject + sent[0].body
+    assert not status.last().ok
+
+
+def test_a_demo_without_a_sheet_is_not_copied() -> None:
+    assert backup_tonight(timezone.localdate()) == {"skipped": 1}
+    assert django_mail.outbox == []

@@ -13,6 +13,7 @@ from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -165,10 +166,8 @@ def _come_back(
         closed.append(status())
         return replay(**options)
 
-    import privacy.backup.restoring as module
-
-    module.replay = interrupted  # type: ignore[assignment]  # look through the window meanwhile
-    restored = restore(file, str(PAPER))
+    with patch("privacy.backup.restoring.replay", interrupted):  # look through the window
+        restored = restore(file, str(PAPER))
     now = {user.pk: user for user in User.objects.all()}
     return {
         "closed": closed,
@@ -305,7 +304,11 @@ def _put_back() -> None:
 if __name__ == "__main__":
     call_command("check", stdout=StringIO())
     mode, *numbers = sys.argv[1:]
-    modes = {"story": story, "backup_killed": backup_killed, "restore_killed": restore_killed}
+    modes: dict[str, Any] = {
+        "story": story,
+        "backup_killed": backup_killed,
+        "restore_killed": restore_killed,
+    }
     report = modes[mode](*map(int, numbers))
     connections.close_all()
     print(json.dumps(report))  # noqa: T201
