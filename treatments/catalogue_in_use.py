@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from treatments.catalogue_reading import (
     OWN_CATALOGUE,
     Catalogue,
@@ -135,14 +137,23 @@ _in_use: dict[UUID, InUse] = {}
 
 def catalogue_in_use() -> InUse:
     """The list in use now; one query when nothing has changed. Raises NoApprovedCatalogue."""
-    row = CatalogueStamp.objects.filter(pk=1).first()
-    if row is None:
+    return catalogue_stamped(stamp_now().first())
+
+
+def stamp_now() -> QuerySet[CatalogueStamp, UUID]:
+    """The stamp, as a query that can be part of another one."""
+    return CatalogueStamp.objects.filter(pk=1).values_list("stamp", flat=True)
+
+
+def catalogue_stamped(stamp: UUID | None) -> InUse:
+    """The list in use under this stamp, which was read just now. Raises NoApprovedCatalogue."""
+    if stamp is None:
         raise NoApprovedCatalogue
-    if row.stamp not in _in_use:
+    if stamp not in _in_use:
         built = build_in_use()
         _in_use.clear()
-        _in_use[row.stamp] = built
-    return _in_use[row.stamp]
+        _in_use[stamp] = built
+    return _in_use[stamp]
 
 
 def build_in_use() -> InUse:

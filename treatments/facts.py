@@ -1,6 +1,6 @@
 """What is stored about one client that a check needs, read at once and opened once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -108,17 +108,24 @@ class Facts:
         ]
 
 
-def facts_about(client: Client) -> Facts:
-    """At most three queries. Reading them is part of an act that says why."""
-    return facts_about_all([client])[client.pk]
+def facts_about(client: Client, *, was_interviewed: bool | None = None) -> Facts:
+    """At most three queries, one less where it is known whether somebody has interviewed her.
+
+    Reading them is part of an act that says why.
+    """
+    held = None if was_interviewed is None else {client.pk} if was_interviewed else set()
+    return facts_about_all([client], held=held)[client.pk]
 
 
-def facts_about_all(clients: Sequence[Client]) -> dict[UUID, Facts]:
-    """The same for several clients, in three queries at most."""
+def facts_about_all(
+    clients: Sequence[Client], *, held: Set[UUID] | None = None
+) -> dict[UUID, Facts]:
+    """The same for several clients, in three queries at most; `held`: who was interviewed."""
     ids = [client.pk for client in clients]
     answers = _by_subject(HealthAnswer.objects.filter(subject_id__in=ids))
     tests = _by_subject(PatchTest.objects.filter(subject_id__in=ids))
-    held = _interviewed([pk for pk in ids if pk not in answers])
+    if held is None:
+        held = _interviewed([pk for pk in ids if pk not in answers])
     found = {}
     for client in clients:
         hers, broken = opened(answers.get(client.pk, ()), client)

@@ -1,5 +1,6 @@
 """Privacy notice versions: what people were told, and how long their data are kept."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -41,10 +42,10 @@ class NoticeVersion(Immutable):
         return in_force
 
     @classmethod
-    def all_rules(cls) -> dict[str, list[Rule]]:
-        """The periods of every retention category under every version."""
+    def all_rules(cls, versions: "Iterable[NoticeVersion] | None" = None) -> dict[str, list[Rule]]:
+        """The periods of every retention category under every version (or `versions`, read)."""
         rules: dict[str, list[Rule]] = {}
-        for version in cls.objects.all():
+        for version in cls.objects.all() if versions is None else versions:
             for category, period in version.periods.items():
                 rule = Rule(valid_from=version.valid_from, period=Period.parse(period))
                 rules.setdefault(category, []).append(rule)

@@ -384,10 +384,18 @@ def test_after_a_withdrawal_there_is_nothing_to_confirm(
 # --- how much it asks of the machine ---------------------------------------------------------
 
 
+@pytest.mark.parametrize("answers", [("pregnancy",), ()])
 def test_the_card_needs_few_queries(
-    tiina: User, signed_in: SignIn, paivi: Client, django_assert_max_num_queries: Any
+    answers: tuple[str, ...],
+    tiina: User,
+    signed_in: SignIn,
+    paivi: Client,
+    django_assert_max_num_queries: Any,
 ) -> None:
-    room.interview(tiina, paivi, "pregnancy", methods=room.METHODS)
+    if answers:
+        room.interview(tiina, paivi, *answers, methods=room.METHODS)
+    else:
+        room.consent(tiina, paivi)
     browser = opened(tiina, paivi, signed_in)
     came(browser, paivi)
     savepoint = 2  # stands for the transaction, which costs no query outside a test

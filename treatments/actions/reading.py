@@ -3,22 +3,28 @@
 What is opened is recorded, never its content (R70).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
 
+from django.db.models import Exists, Subquery
 from django.utils import timezone
 
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
 from privacy.consents import live_consent
+from privacy.models import NoticeVersion
+from privacy.registry import AllRules
 from treatments.actors import StaffActor
 from treatments.assessment import Assessment
-from treatments.catalogue_in_use import InUse, catalogue_in_use
+from treatments.catalogue_in_use import InUse, catalogue_in_use, catalogue_stamped, stamp_now
 from treatments.catalogue_reading import Method
 from treatments.checking import Checked, check
 from treatments.facts import Facts, facts_about
 from treatments.models import (
+    Consultation,
     ContraindicationCheck,
     Given,
     HealthDataConsent,
@@ -45,6 +51,7 @@ class Card:
     facts: Facts | None = None
     entries: tuple[TreatmentEntry, ...] | None = None
     unreadable: tuple[TreatmentEntry, ...] = ()
+    rules: AllRules = field(default_factory=dict)
 
     @cached_property
     def overview(self) -> tuple[tuple[Method, Assessment], ...]:
@@ -79,16 +86,18 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
     rows = TreatmentEntry.objects.filter(subject_id=client.pk) if sees_entries else ()
     entries, unreadable = opened(rows, client)
     seen = [name for name, may in (("health", sees_health), ("entries", sees_entries)) if may]
+    beside = _beside(client)
     record("card.opened", by=by, subject_id=client.pk, obj=client, fields=seen, purpose=purpose)
     return Card(
         client=client,
         today=today,
         purpose=purpose,
-        in_use=_in_use(),
+        in_use=beside.in_use,
         consent=live_consent(HealthDataConsent, client.subject) if sees_health else None,
-        facts=facts_about(client) if sees_health else None,
+        facts=facts_about(client, was_interviewed=beside.interviewed) if sees_health else None,
         entries=tuple(entries) if sees_entries else None,
         unreadable=tuple(unreadable),
+        rules=beside.rules,
     )
 
 
@@ -133,8 +142,30 @@ def last_given(*, by: Actor, client: Client, method: str = "") -> Given | None:
     return next((e.given for e in entries if method in ("", e.given.method_code)), None)
 
 
-def _in_use() -> InUse | None:
+class _Beside(NamedTuple):
+    """What a card needs beside the client's own rows."""
+
+    rules: AllRules
+    in_use: InUse | None
+    interviewed: bool
+
+
+def _beside(client: Client) -> _Beside:
+    """In one query: the periods of storage, the stamp of the list, whether she was interviewed."""
+    held = Consultation.objects.filter(subject_id=client.pk)
+    versions = list(
+        NoticeVersion.objects.annotate(stamp=Subquery(stamp_now()), interviewed=Exists(held))
+    )
+    newest = versions[-1]  # nobody is registered before there is a notice
+    return _Beside(
+        rules=NoticeVersion.all_rules(versions),
+        in_use=_in_use(newest.stamp),
+        interviewed=newest.interviewed,
+    )
+
+
+def _in_use(stamp: UUID | None) -> InUse | None:
     try:
-        return catalogue_in_use()
+        return catalogue_stamped(stamp)
     except NoApprovedCatalogue:
         return None

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.cards import basic_card, card_address, get_visible_client_or_404, readable
 from clients.models import Client
-from privacy.models import NoticeVersion
 from privacy.once import once
 from treatments.actions.consultation import confirm_unchanged
 from treatments.actions.reading import Card
@@ -99,8 +98,7 @@ def _ask_why(request: HttpRequest, client: Client, form: PurposeForm) -> HttpRes
 
 
 def _page(card: Card) -> dict[str, object]:
-    rules = NoticeVersion.all_rules()
-    basic = basic_card(card.client, card.today, rules)
+    basic = basic_card(card.client, card.today, card.rules)
     page: dict[str, object] = {
         "card": basic,
         "client": card.client,
@@ -108,7 +106,7 @@ def _page(card: Card) -> dict[str, object]:
         "consent": parts.consent_of(card.consent),
         "entries": parts.entry_lines(card),
         "unreadable_entries": len(card.unreadable),
-        "ends": parts.ends_of(card, rules),
+        "ends": parts.ends_of(card, card.rules),
         "tests": sorted(card.facts.patch_tests, key=lambda t: t.applied_at, reverse=True)
         if card.facts
         else [],
