@@ -92,6 +92,7 @@ def _postgresql_moment(describe: Callable[[str], Manifest]) -> Iterator[tuple[Ma
     }
     with _alias(SNAPSHOT, OPTIONS=options):
         try:
+            connections[SNAPSHOT].connect()
             with transaction.atomic(using=SNAPSHOT):
                 with connections[SNAPSHOT].cursor() as cursor:
                     cursor.execute("SELECT pg_export_snapshot()")
@@ -113,6 +114,7 @@ def new_database(name: str = "") -> Iterator[tuple[str, str]]:
     administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE template0')
     with _alias(THROWAWAY, NAME=name):
         try:
+            connections[THROWAWAY].connect()
             yield name, THROWAWAY
         finally:
             connections[THROWAWAY].close()

@@ -45,7 +45,7 @@ def test_a_backup_killed_at_every_statement(tmp_path: Path, database_url: str) -
 
 def test_a_restore_killed_on_its_way(tmp_path: Path, database_url: str) -> None:
     """At every statement, fsync and rename in the release run; at some of them otherwise."""
-    stride = str(count(37, 1))
+    stride = str(count(61, 1))
     report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "restore_killed", stride))
     assert report["wrong"] == []
     assert report["status"] == 0
