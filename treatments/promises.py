@@ -14,7 +14,7 @@ from privacy.promises import Finding, broken, kept, promise, short_date
 from privacy.registry import resting_on
 from treatments.capacity import refuse_insufficient
 from treatments.catalogue_in_use import is_as_loaded, newest_approval
-from treatments.incidents import overdue_incidents
+from treatments.incidents import overdue
 from treatments.models import Device, HealthDataConsent, Incident
 from treatments.refusals import GuardianMissing, OwnConsentMissing
 from treatments.waiting import answers_to_classify, notes_to_review
@@ -136,7 +136,7 @@ def notes_are_reviewed(today: date) -> Finding:
 )
 def incidents_are_decided(today: date) -> Finding:
     """Calendar days from the salon's awareness (Regulation (EC) 1223/2009, art. 23; R12)."""
-    late = overdue_incidents(today)
+    late = overdue(list(Incident.objects.filter(is_serious=True, closed_on=None)), today)
     if late:
         first = min(incident.due_on for incident in late)
         words = _("Past their day: %(count)d, the first since %(day)s")

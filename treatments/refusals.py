@@ -58,7 +58,10 @@ class OwnConsentMissing(Refusal, ConsentMissing):
 
 
 class ReactionNeedsConsent(Refusal, ConsentMissing):
-    message = _("A reaction is health data: it can be kept only with the client's consent.")
+    message = _(
+        "A reaction is health data and needs the client's consent. If a duty or a claim needs it, "
+        "record it as an incident: only the responsible person can open it."
+    )
 
 
 class AgeNotKnown(Refusal):
@@ -215,3 +218,30 @@ class LayerDoesNotFit(Refusal):
 
     def __str__(self) -> str:
         return f"{self.message} {self.detail}"
+
+
+# --- incidents ---------------------------------------------------------------------------------
+
+
+class IncidentInFuture(Refusal):
+    message = _("First it happens, then the salon knows of it, and neither lies ahead.")
+
+
+class ReasonForDecision(Refusal):
+    message = _("Write the reason of the decision: it is what the salon can show later.")
+
+
+class NotifiedBeforeKnown(Refusal):
+    message = _("The notice to Tukes cannot be older than the knowledge of it, nor lie ahead.")
+
+
+class IncidentUndecided(Refusal):
+    message = _("Decide first whether Tukes is notified, and why: nothing is closed without it.")
+
+
+class NotifiedMissing(Refusal):
+    message = _("Enter the day on which Tukes was notified before closing.")
+
+
+class ClosedIncident(Refusal):
+    message = _("The matter is closed; nothing is changed any more.")

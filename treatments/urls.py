@@ -7,6 +7,7 @@ from treatments.views import (
     consent,
     consultation,
     entry,
+    incident,
     overview,
     owner,
     patch_test,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("kortti/<uuid:pk>/testi/", patch_test.patch_test_record, name="patch_test_record"),
     path("testi/<uuid:pk>/", patch_test.patch_test_read, name="patch_test_read"),
     path("kortti/<uuid:pk>/reaktio/", patch_test.reaction_record, name="reaction_record"),
+    path("kortti/<uuid:pk>/tapaturma/", incident.incident_record, name="incident_record"),
+    path("tapaturma/<uuid:pk>/yhteenveto/", incident.incident_print, name="incident_print"),
     # The responsible person.
     path("takaisinveto/", owner.recall_search, name="recall_search"),
     path("sanat/", owner.term_list, name="term_list"),

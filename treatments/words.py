@@ -58,6 +58,17 @@ def given_in_words(given: Given) -> dict[str, Any]:
     }
 
 
+def given_in_line(given: Given, list_number: int) -> str:
+    """A treatment in one line, with products, devices and the list it was checked against."""
+    parts = [
+        given.method_name,
+        *(product_in_words(product) for product in given.products),
+        *(device_in_words(device) for device in given.devices),
+        _("contraindication list %(number)s") % {"number": list_number},
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def earlier_in_words(earlier: Earlier) -> dict[str, Any]:
     """How a treatment was written down before a correction."""
     return {

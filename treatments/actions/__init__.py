@@ -19,6 +19,7 @@ from treatments.actions.consultation import (
     record_reaction,
 )
 from treatments.actions.day import open_day
+from treatments.actions.incident import change_incident, open_incident, record_incident
 from treatments.actions.patch_test import read_patch_test, record_patch_test
 from treatments.actions.reading import (
     Card,
@@ -58,6 +59,7 @@ __all__ = [
     "add_own_rule",
     "approve_catalogue",
     "carry_forward",
+    "change_incident",
     "check_contraindications",
     "classify_term",
     "confirm_unchanged",
@@ -75,9 +77,11 @@ __all__ = [
     "open_card",
     "open_day",
     "open_entry",
+    "open_incident",
     "open_unknown_terms",
     "read_patch_test",
     "record_consultation",
+    "record_incident",
     "record_patch_test",
     "record_reaction",
     "refuse_storing",

@@ -35,6 +35,7 @@ class Desk(AnyAdmin):
     A subclass gives `keep`, which calls the act.
     """
 
+    permission = PERMISSION
     search_fields = ()
     actions = None
     may_add = True
@@ -42,19 +43,19 @@ class Desk(AnyAdmin):
     may_delete = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(self.permission)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(self.permission)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_add and request.user.has_perm(PERMISSION)
+        return self.may_add and request.user.has_perm(self.permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change and request.user.has_perm(PERMISSION)
+        return self.may_change and request.user.has_perm(self.permission)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_delete and request.user.has_perm(PERMISSION)
+        return self.may_delete and request.user.has_perm(self.permission)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.keep(actor(request), obj, form.cleaned_data, change)

@@ -9,13 +9,19 @@ from privacy.audit.acts import SYSTEM
 from privacy.models import Breach, BreachRecord, Processor
 from privacy.papers import actions
 from privacy.papers.rules import BreachPaper
-from tests.code.ledger import FORM, KINDS, OWN, OWNERS, SHOWS, Row, desk
+from tests.code.ledger import FORM, KINDS, OWN, OWNERS, SHOWS, TREATS, Row, desk
+from treatments.actions import record_incident
+from treatments.incidents import IncidentPaper
+from treatments.models import Incident, IncidentRecord
 
 ROWS = (
     Row("tietosuoja/paperit/", OWNERS, SHOWS),
     Row("tietosuoja/paperit/<slug:slug>/", OWNERS, SHOWS, key="paper"),
     Row("tietosuoja/paatokset/<slug:question>/", OWNERS, FORM, key="question"),
     Row("tietosuoja/loukkaukset/<uuid:pk>/ilmoitus/", OWNERS, SHOWS, key="breach page"),
+    Row("kortti/<uuid:pk>/tapaturma/", TREATS, FORM, key="client"),
+    Row("tapaturma/<uuid:pk>/yhteenveto/", OWNERS, SHOWS, key="incident page"),
+    *desk("incident", adds=True, changes=FORM),
     *desk("breach", app="privacy", adds=True, changes=FORM),
     *desk("processor", app="privacy", adds=True, changes=FORM),
     *desk("contacttest", app="privacy", adds=True),
@@ -32,11 +38,19 @@ def keys(salon: Any) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
     test = actions.note_contact_test(
         by=SYSTEM, channel="email", tested_on=timezone.localdate(now), worked=True
     )
+    on = timezone.localdate(now)
+    incident = record_incident(
+        by=SYSTEM,
+        paper=IncidentPaper(kind="product", happened_on=on, aware_on=on),
+        said=IncidentRecord(what="x"),
+    )
     return {
+        ("incident page", ""): _cases(incident, "pk"),
+        ("incident", ""): _cases(incident, "object_id"),
         ("paper", ""): _named("slug", "kynnysarvio"),
         ("question", ""): _named("question", "dpia"),
-        ("breach page", ""): _breaches(breach, "pk"),
-        ("breach", ""): _breaches(breach, "object_id"),
+        ("breach page", ""): _cases(breach, "pk"),
+        ("breach", ""): _cases(breach, "object_id"),
         ("processor", ""): _numbered(company.pk),
         ("contacttest", ""): _numbered(test.pk),
     }
@@ -46,8 +60,8 @@ def _named(name: str, own: str) -> dict[str, dict[str, str]]:
     return {kind: {name: own if kind == OWN else "ei-ole"} for kind in KINDS}
 
 
-def _breaches(breach: Breach, name: str) -> dict[str, dict[str, str]]:
-    return {kind: {name: str(breach.pk if kind == OWN else uuid4())} for kind in KINDS}
+def _cases(case: Breach | Incident, name: str) -> dict[str, dict[str, str]]:
+    return {kind: {name: str(case.pk if kind == OWN else uuid4())} for kind in KINDS}
 
 
 def _numbered(own: int) -> dict[str, dict[str, str]]:
