@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy import paper_views, promise_views, views
+from privacy import paper_views, promise_views, request_views, views
 
 app_name = "privacy"
 urlpatterns = [

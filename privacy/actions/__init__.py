@@ -7,6 +7,8 @@ from privacy.actions.deciding import (
     close_request,
     decide_request,
     hand_over,
+    open_reply,
+    restrict_for_request,
     withdraw_for_request,
 )
 from privacy.actions.erasing import check_erasure, erase_for_request
@@ -18,8 +20,14 @@ from privacy.actions.receiving import (
     extend_request,
     note_childs_view,
     receive_request,
+    stop_waiting,
 )
-from privacy.actions.restricting import lift_restriction, open_restricted, restrict
+from privacy.actions.restricting import (
+    lift_restriction,
+    open_restricted,
+    renew_restriction,
+    restrict,
+)
 
 __all__ = [
     "answer_recipient",
@@ -39,10 +47,14 @@ __all__ = [
     "note_childs_view",
     "note_disclosure",
     "note_statement",
+    "open_reply",
     "open_restricted",
     "receive_request",
     "release_hold",
     "renew_hold",
+    "renew_restriction",
     "restrict",
+    "restrict_for_request",
+    "stop_waiting",
     "withdraw_for_request",
 ]

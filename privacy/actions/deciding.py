@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from privacy import withdrawals
+from privacy.actions.restricting import restrict
 from privacy.audit.acts import Actor, audited, record
 from privacy.case_rules import (
     NEED_A_GROUND,
@@ -18,7 +19,7 @@ from privacy.case_rules import (
     refuse_unready,
 )
 from privacy.cases import locked_request, note_step, save_checked
-from privacy.models import DataSubjectRequest, RecipientTask
+from privacy.models import DataSubject, DataSubjectRequest, RecipientTask
 from privacy.models.request import Delivery, Ground, HandedFile, Kind, Outcome, ResultLine
 from privacy.recipients import open_tasks, waiting_tasks
 from privacy.refusals import (
@@ -111,6 +112,38 @@ def withdraw_for_request(
     note_step(row, by, "withdrawn")
     record("requests.consents_withdrawn", by=by, subject_id=row.subject.pk, obj=row)
     return row
+
+
+@audited
+def restrict_for_request(
+    *, by: Actor, request: DataSubjectRequest, ground: str, reason: str
+) -> DataSubjectRequest:
+    """Restrict the processing of her data, as she asked (art. 18).
+
+    Raises NoIdentity, ChildsViewMissing, AlreadyDecided, NobodyMeant, WrongKind, IsRestricted,
+    ReasonMissing.
+    """
+    row = locked_request(request)
+    if row.kind != Kind.RESTRICTION:
+        raise WrongKind
+    refuse_undecidable(row)
+    subject = DataSubject.objects.filter(pk=row.about).first() if row.about else None
+    if subject is None:
+        raise NobodyMeant
+    restrict(by=by, subject=subject, ground=ground, reason=reason, request=row)
+    row.outcome, row.decided_on = Outcome.FULFILLED, timezone.localdate()
+    row.save(update_fields=["outcome", "decided_on"])
+    open_tasks(row)
+    note_step(row, by, "restricted")
+    record("requests.restricted", by=by, subject_id=row.subject.pk, obj=row)
+    return row
+
+
+@audited
+def open_reply(*, by: Actor, request: DataSubjectRequest, name: str) -> DataSubjectRequest:
+    """A file of the answer, or its letter, is opened to be read, printed or handed over."""
+    record("requests.file_opened", by=by, subject_id=request.subject_id, obj=request, purpose=name)
+    return request
 
 
 @audited

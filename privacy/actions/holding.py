@@ -13,12 +13,12 @@ from django.utils import timezone
 from privacy.audit.acts import Actor, audited, record
 from privacy.erasure import erase
 from privacy.forms import refuse_identity_code
+from privacy.hold_rules import LONGEST
 from privacy.models import DataSubject, Erasure, HeldRecord, Hold, HoldRecord
 from privacy.refusals import NothingToHold, ReasonMissing, ReviewInPast, ReviewTooLate
 from privacy.registry import declaration_of
-from privacy.retention import Period, last_day
+from privacy.retention import last_day
 
-LONGEST = Period(months=6)
 Chosen = tuple[str, UUID]
 """A record: the label of its model and its id."""
 

@@ -23,7 +23,7 @@ ROWS = (
     office("autocomplete/", (FORBIDDEN, NO_METHOD)),
     office("jsi18n/", SHOWS),
     office("r/<path:content_type_id>/<path:object_id>/", CLOSED_PAGE, CLOSED_PAGE, key="anything"),
-    office(r"^(?P<app_label>treatments)/$", FORM),
+    office(r"^(?P<app_label>privacy|treatments)/$", FORM),
     office(r"(?P<url>.*)$", CLOSED_PAGE),
     *desk("offeredmethod", adds=True, changes=FORM, deletes=True),
     *desk("salonmethod", adds=True, changes=FORM),
