@@ -72,8 +72,9 @@ def end_of_person(subject: UUID, rules: AllRules) -> date | None:
 
 def _in_reading_order() -> list[PersonalData]:
     """Who she is and what was done first, then what the law adds, what the program needs last."""
-    order = list(Purpose)
-    return sorted(declarations()[::-1], key=lambda declared: order.index(declared.purpose))
+    order, declared = list(Purpose), declarations()
+    declared.reverse()
+    return sorted(declared, key=lambda declaration: order.index(declaration.purpose))
 
 
 def _section(

@@ -98,6 +98,7 @@ class PersonalData:
     ends_subject: ClassVar[bool] = False
     outlives_subject: ClassVar[bool] = False
     given_by_subject: ClassVar[bool] = True
+    about_staff: ClassVar[bool] = False
 
     def rows(self, subject_ids: Iterable[UUID]) -> models.QuerySet[Any]:
         """These people's rows."""

@@ -43,6 +43,7 @@ class Accounts(PersonalData):
     purpose = Purpose.EMPLOYMENT
     lawful_basis = LawfulBasis.CONTRACT
     source = Source.STAFF
+    about_staff = True
     subject_path = "id"
     personal = {
         "name": _("Name"),
@@ -68,6 +69,7 @@ class Accounts(PersonalData):
 class BelongsToAccount(PersonalData):
     """Goes with the account."""
 
+    about_staff = True
     subject_path = "user_id"
     source = Source.PROGRAM
     purpose = Purpose.SECURITY

@@ -19,8 +19,9 @@ from privacy.encryption.cipher import Place, seal, unseal
 from privacy.encryption.files import write_whole
 from privacy.models import DataSubject, DataSubjectRequest
 from privacy.models.request import HandedFile
+from privacy.periods import DOCUMENT_DAYS
 
-DAYS = 7
+DAYS = DOCUMENT_DAYS
 _SEALED = ".sealed"
 
 

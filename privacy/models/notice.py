@@ -18,8 +18,11 @@ class NoticeVersion(Immutable):
     valid_from = models.DateField()
     published_at = models.DateTimeField(auto_now_add=True)
     summary = models.CharField(max_length=300, blank=True)
+    summary_en = models.CharField(max_length=300, blank=True)
     text = models.TextField()
+    text_en = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
+    sha256_en = models.CharField(max_length=64, blank=True)
     periods: Any = models.JSONField()
 
     class Meta:
@@ -27,6 +30,10 @@ class NoticeVersion(Immutable):
         verbose_name = _("privacy notice version")
         verbose_name_plural = _("privacy notice versions")
         permissions = (("view_promises", "Can see how the promises are kept"),)
+
+    def in_language(self, language: str) -> str:
+        """Its text in English where it has one, else in Finnish."""
+        return self.text_en if language == "en" and self.text_en else self.text
 
     def __str__(self) -> str:
         return str(_("Privacy notice, version %(number)s") % {"number": self.number})
