@@ -28,7 +28,7 @@ MOST_CHARACTERS = 200_000
 _LABEL = "staff.held_form"
 _NEVER = frozenset(
     {"csrfmiddlewaretoken", FIELD, "password", "password1", "password2", "oldpassword", "pin"}
-    | {"pin_again", "code", "credential"}
+    | {"pin_again", "credential"}
 )
 Pairs = tuple[tuple[str, str], ...]
 

@@ -161,7 +161,7 @@ def test_what_is_no_form_of_a_person_or_holds_a_secret_is_not_kept(
 
 
 def test_passwords_and_codes_are_not_kept(tablet: Client, tiina: User) -> None:
-    names = ["name", "password", "pin", "code", "csrfmiddlewaretoken", "form_key"]
+    names = ["name", "password", "pin", "credential", "csrfmiddlewaretoken", "form_key"]
     lock(tablet, by_script(names=names, fields=[[name, "x"] for name in names]))
     _row, held = held_forms.waiting(tiina)[0]
     assert held.fields == (("name", "x"),)
