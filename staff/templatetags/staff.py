@@ -19,6 +19,16 @@ def in_fives(code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def same_by_name(context: RequestContext) -> str:
+    """The same page at `localhost` when it is read at 127.0.0.1, where no passkey works; or ""."""
+    request = context.get("request")
+    name, _, port = request.get_host().partition(":") if request is not None else ("", "", "")
+    if request is None or name != "127.0.0.1":
+        return ""
+    return f"{request.scheme}://localhost:{port or 80}{request.get_full_path()}"
+
+
+@register.simple_tag(takes_context=True)
 def screen(context: RequestContext) -> dict[str, Any] | None:
     """What a page has to know of its own lock; None where nobody is logged in."""
     request = context.get("request")

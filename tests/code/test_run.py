@@ -212,6 +212,10 @@ def test_preparing_is_skipped_only_while_everything_it_made_is_there(home: Path)
     assert not serve.is_prepared(stamp, now)
 
 
+def test_what_is_printed_is_a_name_for_which_browsers_keep_passkeys() -> None:
+    assert socket.gethostbyname(serve.NAME) == serve.HOST
+
+
 def test_the_last_line_tells_address_and_logins(home: Path) -> None:
     home.mkdir()
     (home / serve.LOGINS).write_text("hannele@harmony.example\nsalasana: kesäkuu\n")

@@ -6,26 +6,24 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
+from django.urls import get_resolver
 
 from staff.models import User
-from tests.code.test_headers import all_addresses
+from tests.code import ledger_rows
+from tests.code.test_headers import addresses, all_addresses
+from tests.code.test_ledger import patterns
 
 SignIn = Callable[[User], Client]
 METHODS = ("get", "post", "head", "options", "put", "patch", "delete", "trace")
 
 # Everything that answers to nobody, and nothing else may (dated links answer 404 to a wrong one).
+PUBLIC_ROUTES = {row.route for row in ledger_rows.PUBLIC}
 PUBLIC = {
-    "/accounts/login/",
-    "/accounts/logout/",
-    "/accounts/password/reset/",
-    "/accounts/password/reset/done/",
-    "/accounts/password/reset/key/done/",
-    "/accounts/password/reset/key/x-x/",
-    "/accounts/2fa/webauthn/login/",
-    "/accounts/2fa/authenticate/",
-    "/health/",
-    "/henkilokunta/kutsu/x/",
-    "/tietosuoja/",
+    address
+    for (route, _form), address in zip(
+        patterns(), addresses(get_resolver().url_patterns), strict=True
+    )
+    if route in PUBLIC_ROUTES
 }
 
 LOGINS = ("/accounts/login/", f"/{settings.ADMIN_PATH}login/")  # the second leads to the first

@@ -171,3 +171,11 @@ def test_a_forged_form_gets_our_page(db: None) -> None:
     response = Client(enforce_csrf_checks=True).post(LOGIN, {"login": "a", "password": "b"})
     assert response.status_code == 403
     assert "403_csrf.html" in [template.name for template in response.templates]
+
+
+def test_at_an_address_without_a_name_the_login_page_says_where_passkeys_work(
+    client: Client,
+) -> None:
+    page = client.get("/accounts/login/?next=/asiakkaat/", HTTP_HOST="127.0.0.1:8005")
+    assert 'href="http://localhost:8005/accounts/login/?next=/asiakkaat/"' in page.content.decode()
+    assert "http://localhost" not in client.get("/accounts/login/").content.decode()

@@ -17,6 +17,7 @@ from tools.runner import configuration
 from tools.runner.places import PYTHON, ROOT, SCRIPTS, RefusedError, RunError, home, say
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # what is printed: browsers keep passkeys for names, never for addresses
 PORTS_TO_TRY = 50
 SECONDS_TO_ANSWER = 60
 LOGINS = "demo-logins.txt"  # written by seed_demo into HARMONY_HOME
@@ -34,7 +35,7 @@ def run(*, port: int, demo: bool, second_factor: bool) -> int:
     explain_journal_mode()
     os.umask(0o077)  # whatever is made from here on is for its owner only
     port = free_port(port)
-    address = f"http://{HOST}:{port}"
+    address = f"http://{NAME}:{port}"
     os.environ["HARMONY_URL"] = configuration.value("HARMONY_URL") or address
     code = prepare(demo=demo, second_factor=second_factor)
     if code:
