@@ -32,6 +32,7 @@ HARMONY_RECOVERY_KEY_FILE = HARMONY_HOME / "keys" / "recovery.pub"
 HARMONY_BACKUP_STATUS_FILE = HARMONY_HOME / "backup" / "status.json"
 HARMONY_BACKUP_DIR: str = env.str("HARMONY_BACKUP_DIR", default="")  # nightly copies
 HARMONY_BACKUP_SECOND_DIR: str = env.str("HARMONY_BACKUP_SECOND_DIR", default="")
+HARMONY_DESTROY_EPOCHS: bool = env.bool("HARMONY_DESTROY_EPOCHS", default=False)  # see Keys
 HARMONY_BACKUP_DAYS: int = env.int("HARMONY_BACKUP_DAYS", default=35)  # at most 35 (R61)
 ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 

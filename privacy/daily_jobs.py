@@ -7,6 +7,7 @@ from privacy import daily
 from privacy.audit.acts import SYSTEM
 from privacy.backup.places import backup_tonight
 from privacy.daily import Counts
+from privacy.epochs import change_epoch_weekly
 from privacy.documents.files import remove_expired_files
 from privacy.locks import only_one
 from privacy.promises.checking import check_all, note_promises
@@ -34,5 +35,6 @@ def remove_documents(today: date) -> Counts:
 
 daily.register("purge", purge_today, order=10)
 daily.register("documents", remove_documents, order=20)
+daily.register("epoch", change_epoch_weekly, order=50)
 daily.register("backup", backup_tonight, order=60)
 daily.register("promises", check_promises, order=90)

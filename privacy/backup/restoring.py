@@ -218,7 +218,7 @@ def _has_these_keys(wanted: KeyRing) -> bool:
         here = keyring.stored_ring()
     except KeysUnavailable:
         return False
-    return here.installation == wanted.installation and here.keys.keys() >= wanted.keys.keys()
+    return here.installation == wanted.installation and here.primary >= wanted.primary
 
 
 def _save_first(target: Path, identity: Identity) -> str:

@@ -13,7 +13,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -189,6 +189,19 @@ def promote_epoch(number: int) -> None:
             changed.append(replace(entry, state="retiring"))
         else:
             changed.append(entry)
+    _write(settings.HARMONY_KEY_RING_FILE, current.installation, changed)
+    forget_ring()
+
+
+def destroy_epochs(numbers: Collection[int]) -> None:
+    """Forget these epoch keys for good: what only they open can be read by nobody any more."""
+    current = ring(look_again=True)
+    changed = [
+        replace(entry, state="destroyed", wrapped="")
+        if entry.purpose == EPOCH and entry.number in numbers and entry.state == "retiring"
+        else entry
+        for entry in current.entries
+    ]
     _write(settings.HARMONY_KEY_RING_FILE, current.installation, changed)
     forget_ring()
 

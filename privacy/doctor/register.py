@@ -1,0 +1,138 @@
+"""The register: keys, database, mail, daily jobs, backups, letters."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacy.backup import sheet, status
+from privacy.backup.places import chosen_folder, second_folder
+from privacy.doctor.lines import Finding, ill, look, well, worth_a_look
+from privacy.doctor.machine import device_of, is_encrypted
+from privacy.encryption import KeysUnavailable
+from privacy.keys import require_keys
+from privacy.models import DailyJob, Installation
+from privacy.sending import may_send
+
+_CREDENTIALS = Path("/run/credentials")
+_BACKUP_AGE = timedelta(days=2)
+_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@look("keys", gettext_lazy("Keys"))
+def keys() -> Finding:
+    """Whether they open this register."""
+    try:
+        require_keys()
+    except KeysUnavailable as problem:
+        return ill(_("not usable"), str(problem.args[0]))
+    return well(_("they open this register"))
+
+
+@look("key_place", gettext_lazy("Where the master key lies"))
+def key_place() -> Finding:
+    """Beside the register on a disk that is not encrypted, a stolen computer tells everything."""
+    master: Path = settings.HARMONY_MASTER_KEY_FILE
+    if _CREDENTIALS in master.parents:
+        return well(_("given by systemd, not on the disk"))
+    if master.exists() and master.stat().st_mode & 0o077:
+        return ill(str(master), _("Others can read it: chmod 400 and look who had access."))
+    encrypted = is_encrypted(master)
+    if encrypted:
+        return well(_("on an encrypted disk"))
+    if connection.vendor == "sqlite" and device_of(master) == device_of(settings.HARMONY_HOME):
+        return ill(
+            _("on the same disk as the register, and the disk is not encrypted"),
+            _("Encrypt the disk, or give the key by systemd (docs/operations.md, Keys)."),
+        )
+    return worth_a_look(
+        _("on a disk of its own, not encrypted"), _("Encrypt that disk as well, if you can.")
+    )
+
+
+@look("database", gettext_lazy("Database"))
+def database() -> Finding:
+    """Whether it answers, has all its tables, and is open."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ill(_("tables are missing"), _("Run: python3 run.py manage migrate"))
+    if Installation.objects.filter(replay_needed=True).exists():
+        return ill(_("a restored copy, closed"), _("Run: python3 run.py manage replay_erasures"))
+    return well(_("answers"))
+
+
+@look("mail", gettext_lazy("Mail"))
+def mail() -> Finding:
+    """Whether the relay can be reached."""
+    if settings.EMAIL_BACKEND != _SMTP:
+        if not settings.PRODUCTION:
+            return well(_("mails become files, as is right for a demo"))
+        return ill(_("no relay is set"), _("Set EMAIL_URL (docs/operations.md)."))
+    relay = get_connection(timeout=5, fail_silently=False)
+    try:
+        relay.open()
+    except OSError:
+        return ill(_("the relay does not answer"), _("Check EMAIL_URL: check_mail says more."))
+    relay.close()
+    return well(_("the relay answers"))
+
+
+@look("daily", gettext_lazy("What happens every day"))
+def daily() -> Finding:
+    """Whether the timer calls."""
+    newest = DailyJob.objects.exclude(done_on=None).order_by("done_on").last()
+    failed = [job.pk for job in DailyJob.objects.exclude(fault="").order_by("pk")]
+    if failed:
+        return ill(
+            _("failed: %(jobs)s") % {"jobs": ", ".join(failed)},
+            _("Run: python3 run.py manage run_daily"),
+        )
+    if newest is None or newest.done_on is None:
+        return ill(_("never yet"), _("Switch on the timer (deploy/README.md)."))
+    found = f"{newest.done_on:%d.%m.%Y}"
+    if newest.done_on < timezone.localdate() - timedelta(days=1):
+        return ill(found, _("The timer does not call. Look at: systemctl list-timers"))
+    return well(found)
+
+
+@look("backup", gettext_lazy("Backup"))
+def backup() -> Finding:
+    """Whether the last one is young, tried, and somewhere else."""
+    last = status.last()
+    if not sheet.exists():
+        return ill(_("there is no recovery sheet"), _("Run: python3 run.py manage recovery_sheet"))
+    if last.verified is None:
+        return ill(_("never yet"), _("Run: python3 run.py manage backup"))
+    found = f"{timezone.localtime(last.verified):%d.%m.%Y %H:%M}"
+    if not last.ok:
+        return ill(found, last.fault)
+    if timezone.now() - last.verified > _BACKUP_AGE:
+        return ill(found, _("Run: python3 run.py manage backup"))
+    places = [chosen_folder(), *filter(None, [second_folder()])]
+    home = device_of(settings.HARMONY_HOME)
+    if all(device_of(place) == home for place in places):
+        return ill(
+            found,
+            _(
+                "All copies lie on the disk of the register: a broken disk takes both. "
+                "Set HARMONY_BACKUP_DIR or HARMONY_BACKUP_SECOND_DIR."
+            ),
+        )
+    return well(found)
+
+
+@look("letters", gettext_lazy("Letters"))
+def letters() -> Finding:
+    """Whether this machine may send."""
+    if may_send():
+        return well(_("may leave this machine"))
+    return worth_a_look(
+        _("wait for a word: the register came from a backup or from another machine"),
+        _("If this is the salon's own: python3 run.py manage confirm_sending"),
+    )
