@@ -6,21 +6,25 @@ treatments are beyond the reach of this room.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from clients.age import AgeGroup
 from clients.contact import email_key
 from clients.models import Client
 from marketing.models import MarketingConsent, SubscribedAddress
-from marketing.suppression import is_suppressed
+from marketing.suppression import banned_hashes, is_suppressed
 from privacy.encryption import CannotBeRead
 from privacy.models import ConsentRecord, DataSubject
+
+_AT_ONCE = 500
 
 
 class Reason(StrEnum):
@@ -81,7 +85,8 @@ def standing(subject_id: UUID, today: date) -> Recipient | Reason:
     consent = asked_for().filter(subject=subject_id).first()
     if consent is None:
         return Reason.NO_CONSENT
-    return _standing_of(consent, today)
+    client = Client.objects.filter(pk=subject_id).select_related("contact").first()
+    return _judged(consent, address_of(consent), client, is_suppressed, today)
 
 
 def may_confirm(subject_id: UUID) -> SubscribedAddress | None:
@@ -121,13 +126,36 @@ def count(today: date) -> Counter[str]:
 
 
 def _everybody(today: date) -> Iterator[Recipient | Reason]:
-    for consent in asked_for().iterator(500):
-        yield _standing_of(consent, today)
+    banned = banned_hashes()
+    for some in _batched(asked_for().iterator(_AT_ONCE)):
+        people = [consent.subject.pk for consent in some]
+        addresses = {a.given.pk: a for a in _addresses(people)}
+        clients = Client.objects.filter(pk__in=people).select_related("contact").in_bulk()
+        for consent in some:
+            address, client = addresses.get(consent.pk), clients.get(consent.subject.pk)
+            if address is not None:
+                address.subject = consent.subject
+            yield _judged(consent, address, client, banned, today)
 
 
-def _standing_of(consent: MarketingConsent, today: date) -> Recipient | Reason:
-    subject, address = consent.subject, address_of(consent)
-    client = Client.objects.filter(pk=subject.pk).select_related("contact").first()
+def _batched(consents: Iterable[MarketingConsent]) -> Iterator[list[MarketingConsent]]:
+    waiting = iter(consents)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some
+
+
+def _addresses(people: Sequence[UUID]) -> QuerySet[SubscribedAddress]:
+    return SubscribedAddress.objects.filter(subject__in=people).select_related("given")
+
+
+def _judged(
+    consent: MarketingConsent,
+    address: SubscribedAddress | None,
+    client: Client | None,
+    is_banned: Callable[[str], bool],
+    today: date,
+) -> Recipient | Reason:
+    subject = consent.subject
     if client is None or address is None:
         return Reason.NO_CONSENT
     client.subject = client.contact.subject = subject
@@ -139,11 +167,12 @@ def _standing_of(consent: MarketingConsent, today: date) -> Recipient | Reason:
             is_confirmed=address.is_confirmed and is_hers and bool(email),
             is_adult=client.age_group(today) is AgeGroup.ADULT,
             is_restricted=subject.state == DataSubject.State.RESTRICTED,
-            is_suppressed=is_suppressed(address.sealed.email) or is_suppressed(email),
+            is_suppressed=is_banned(address.sealed.email) or is_banned(email),
         )
         reason = decide(facts)
         if reason is not None:
             return reason
-        return Recipient(subject.pk, client.sealed.name, address.sealed.email, consent.at.date())
+        asked_on = timezone.localdate(consent.at)
+        return Recipient(subject.pk, client.sealed.name, address.sealed.email, asked_on)
     except CannotBeRead:
         return Reason.UNREADABLE

@@ -3,6 +3,8 @@
 A hash is made under the newest key and looked up under every one, since bans cannot be re-keyed.
 """
 
+from collections.abc import Callable
+
 from clients.contact import email_key
 from privacy.encryption.blind import blind_index, blind_indexes
 from privacy.models import KeyedBan
@@ -18,6 +20,13 @@ def ban_hash(address: str) -> bytes:
 def ban_hashes(address: str) -> list[bytes]:
     """All hashes under which it may have been banned."""
     return blind_indexes(BAN, email_key(address))
+
+
+def banned_hashes() -> Callable[[str], bool]:
+    """The same question for many addresses, from the list as it is now."""
+    found = KeyedBan.objects.filter(kind=KeyedBan.Kind.MARKETING)
+    banned = {bytes(row) for row in found.values_list("keyed_hash", flat=True)}
+    return lambda address: not banned.isdisjoint(ban_hashes(address))
 
 
 def is_suppressed(address: str) -> bool:

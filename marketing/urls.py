@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from marketing.views import permission, public
+from marketing.views import campaign, permission, preview, public
 
 app_name = "marketing"
 urlpatterns = [
     # For everybody with a link that was mailed: to confirm an address, and to leave.
     path("kirje/<str:token>/", public.letter_link, name="letter_link"),
+    # The owner's letters.
+    path("kirjeet/", campaign.campaign_list, name="campaign_list"),
+    path("kirjeet/uusi/", campaign.campaign_begin, name="campaign_begin"),
+    path("kirjeet/<uuid:pk>/", campaign.campaign_show, name="campaign_show"),
+    path("kirjeet/<uuid:pk>/kirjoita/", campaign.campaign_write, name="campaign_write"),
+    path("kirjeet/<uuid:pk>/kuva/", preview.letter_picture, name="letter_picture"),
+    path("kirjeet/<uuid:pk>/kuva/vaihda/", campaign.picture_set, name="picture_set"),
+    path("kirjeet/<uuid:pk>/nakyma/", preview.letter_preview, name="letter_preview"),
+    path("kirjeet/<uuid:pk>/koe/", campaign.test_letter, name="test_letter"),
+    path("kirjeet/<uuid:pk>/hyvaksy/", campaign.campaign_approve, name="campaign_approve"),
+    path("kirjeet/<uuid:pk>/siirra/", campaign.campaign_move, name="campaign_move"),
     # From a client's card.
     path("kirjelupa/<uuid:pk>/", permission.permission_give, name="permission_give"),
     path(

@@ -1,0 +1,29 @@
+"""Sending that is killed writes to nobody twice, and says "sent" only of what was accepted."""
+
+import json
+from pathlib import Path
+
+from tests.faults.test_purge_killed import database_url  # noqa: F401  (a fixture)
+from tests.faults.worlds import run_scenario
+from tests.profile import count
+
+SCENARIO = "tests.faults.letters_killed"
+
+
+def test_killed_at_every_statement_and_every_word(
+    tmp_path: Path,
+    database_url: str,  # noqa: F811  (the fixture)
+) -> None:
+    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "every", "6"))
+    assert report["wrong"] == []
+    assert report["status"] == 0
+    assert report["kills"] > 100
+
+
+def test_killed_at_random(tmp_path: Path, database_url: str) -> None:  # noqa: F811  (the fixture)
+    trials, people = count(6, 500), count(120, 600)
+    report = json.loads(
+        run_scenario(SCENARIO, tmp_path, database_url, "random", str(people), str(trials))
+    )
+    assert report["wrong"] == []
+    assert report["kills"] > trials // 4
