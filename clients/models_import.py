@@ -55,7 +55,7 @@ class ImportBatch(SealedModel):
 
     sealed: SealedField[UploadRecord] = SealedField(UploadRecord)
     source = models.CharField(_("source"), max_length=60)
-    started_by = models.UUIDField()
+    started_by = models.UUIDField(null=True)
     started_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
     charset = models.CharField(max_length=20, blank=True)

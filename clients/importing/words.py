@@ -37,7 +37,6 @@ REMARKS: Final[dict[Kind, Promise]] = {
     Kind.DELETED_IN_SOURCE: _("deleted in the source: she may have asked for it"),
     Kind.ARCHIVED_IN_SOURCE: _("archived in the source: look at the last visit"),
     Kind.SOURCE_SAYS_NO: _("the source says no to letters: so it stays"),
-    Kind.CONSENT_IGNORED: _("permission for letters is asked anew"),
     Kind.FORMULA_TEXT: _("a formula: taken as text only"),
     Kind.IDENTITY_CODE_DROPPED: _("a personal identity code was removed"),
     Kind.TOTALS_LINE: _("a line of totals, not a person"),
@@ -53,7 +52,7 @@ REMARKS: Final[dict[Kind, Promise]] = {
     Kind.ERASED_OR_REFUSED: _("has wished not to be entered again"),
     Kind.UNSUBSCRIBED_BEFORE: _("has left the letters here: so it stays"),
 }
-"""What goes without saying, such as trimmed spaces and a birthday cut to its year, has no words."""
+"""What holds for every row (spaces trimmed, birthdays cut, permissions left out) has no words."""
 
 COLUMNS: Final[dict[Column, Promise]] = {
     Column.FIRST_NAME: _("Given name"),

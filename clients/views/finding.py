@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from clients.cards import card_address
 from clients.search import FoundClient, SearchPage, search_clients
+from clients.search_limit import is_too_often
 from clients.searching.normalise import digits
 from clients.views.common import sees_clients, shows_or_takes
+from privacy.requests import actor_of
 
 WORDS: Final = "words"
 MOST_PAGES: Final = 25
@@ -49,6 +51,8 @@ def client_search(request: HttpRequest) -> HttpResponse:
     """What fits the typed words: a fragment as one types, else a page, else the only card."""
     if request.method != "POST":
         return redirect("clients:client_list")
+    if is_too_often(actor_of(request).pk):
+        return render(request, "clients/searched_too_often.html", status=429)
     typed = request.POST.get(WORDS, "")
     context = _context(request, typed, _page_number(request.POST.get("page", "")))
     if getattr(request, "htmx", False):

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.cards import card_address
 from clients.forms.importing import ColumnsForm, UploadForm
 from clients.importing import actions, stored
-from clients.importing.formats import ColumnMap, guess, recognise
+from clients.importing.formats import Column, ColumnMap, guess, recognise
 from clients.importing.kinds import Outcome
 from clients.importing.progress import Progress, progress_of
 from clients.importing.reading import read_table
@@ -223,10 +224,17 @@ def _columns_page(
     form = form or ColumnsForm(table.header, _meaning(table))
     if problem:
         messages.error(request, problem)
-    samples = [[row[place] for row in table.rows[:SHOWN]] for place in range(len(table.header))]
-    columns = list(zip(form.choices_in_order, samples, strict=True))
+    columns = [(field, _samples(field, table)) for field in form.choices_in_order]
     page = {"batch": batch, "form": form, "columns": columns, "is_doubtful": table.is_doubtful}
     return render(request, "clients/import_columns.html", page)
+
+
+def _samples(field: BoundField, table: Table) -> list[str]:
+    """What stands in the first rows; of a column of notes, which may hold health data, nothing."""
+    if field.value() == Column.NOTE:
+        return []
+    place = int(field.name.removeprefix("column_"))
+    return [row[place] for row in table.rows[:SHOWN]]
 
 
 def _progress_page(request: HttpRequest, batch: ImportBatch, progress: Progress) -> HttpResponse:

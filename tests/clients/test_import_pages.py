@@ -99,6 +99,14 @@ def test_the_columns_are_known_the_next_time(hannele: User, signed_in: SignIn) -
     assert (second.state, second.source) == ("reading", "Avoinna24")
 
 
+def test_a_column_of_notes_is_not_shown(hannele: User, signed_in: SignIn) -> None:
+    browser = signed_in(hannele)
+    answer = upload(browser, "Kuka;Huomautukset\nAino Korhonen;raskaana\n")
+    shown = browser.get(answer.url).content.decode()
+    assert "Aino Korhonen" in shown
+    assert "raskaana" not in shown
+
+
 def test_letters_that_look_wrong_ask_for_the_charset(hannele: User, signed_in: SignIn) -> None:
     browser = signed_in(hannele)
     content = "Etunimi;Sukunimi\nŽanna;Šemejkina\n".encode("iso8859-15")

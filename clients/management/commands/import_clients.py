@@ -1,0 +1,116 @@
+"""A booking export into proposals that wait for the owner. It never enters a client."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.importing import actions, stored
+from clients.importing.candidates import Candidate, candidates
+from clients.importing.comparing import compared, with_register
+from clients.importing.formats import Column, ColumnMap, recognise
+from clients.importing.reading import read_table
+from clients.importing.tables import Table, Unreadable
+from clients.importing.words import why_unreadable
+from clients.models import ColumnMapping, ImportBatch
+from privacy.audit.acts import SYSTEM
+from privacy.commands import HarmonyCommand
+from privacy.forms import health_words_in
+
+
+class Command(HarmonyCommand):
+    help = "Read a booking export into proposals; the owner accepts them in the browser."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="where the list comes from")
+        parser.add_argument("--mapping", default="", help="name of saved columns")
+        parser.add_argument("--charset", default="", help="if letters look wrong: iso8859-15 …")
+        parser.add_argument("--dry-run", action="store_true", help="write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        octets = _content(options["file"])
+        try:
+            table = read_table(octets, options["charset"])
+        except Unreadable as problem:
+            self.fail(why_unreadable(problem))
+        columns = _columns(table, options["mapping"])
+        if columns is None:
+            self.refuse(
+                _("Nobody has said what these columns mean. Import the file once in the browser.")
+            )
+        if table.is_doubtful and not options["charset"]:
+            self.refuse(_("Letters look wrong. Give the character set, for example iso8859-15."))
+        columns = ColumnMap(options["source"], columns.columns)
+        rows = judged(table, columns)
+        if not options["dry_run"]:
+            _quarantine(octets, table, columns)
+        document = report(table, columns, rows)
+        self.answer(document, _text(document), options)
+
+
+def judged(table: Table, columns: ColumnMap) -> list[Candidate]:
+    """Every row with what the file and the register say about it; nothing is written."""
+    has_birth = Column.BIRTH in columns.columns
+    today = timezone.localdate()
+    alone = candidates(table, columns, today=today, health_words=health_words_in)
+    together = compared(alone, has_birth=has_birth)
+    known = stored.known_of(together)
+    return [with_register(row, known, has_birth=has_birth)[0] for row in together]
+
+
+def report(table: Table, columns: ColumnMap, rows: Sequence[Candidate]) -> dict[str, Any]:
+    """Numbers of rows (from 1) per outcome and per kind. No content of any cell."""
+    outcomes: dict[str, list[int]] = defaultdict(list)
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        outcomes[row.outcome.value].append(row.number)
+        for kind in sorted(row.kinds):
+            kinds[kind.value].append(row.number)
+    return {
+        "source": columns.source,
+        "records": len(rows),
+        "outcomes": dict(outcomes),
+        "kinds": dict(sorted(kinds.items())),
+        "dropped_columns": columns.dropped(table.header),
+    }
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise CommandError(
+            _("The file cannot be opened: %(why)s") % {"why": problem.strerror}, returncode=2
+        ) from problem
+
+
+def _columns(table: Table, mapping: str) -> ColumnMap | None:
+    if not mapping:
+        saved = ColumnMapping.objects.filter(header=list(table.header)).first()
+        return stored.saved_map(saved) if saved else recognise(table.header)
+    saved = ColumnMapping.objects.filter(name=mapping).first()
+    if saved is None or saved.header != list(table.header):
+        raise CommandError(_("No columns are saved under this name for this header."), returncode=2)
+    return stored.saved_map(saved)
+
+
+def _quarantine(octets: bytes, table: Table, columns: ColumnMap) -> ImportBatch:
+    batch = actions.start_import(
+        by=SYSTEM, octets=octets, table=table, source=columns.source, columns=columns
+    )
+    batch = actions.read_rows(by=SYSTEM, batch=batch)
+    while batch.compared < batch.records:
+        batch = actions.compare_rows(by=SYSTEM, batch=batch)
+    return batch
+
+
+def _text(document: dict[str, Any]) -> str:
+    lines = [_("%(count)s rows") % {"count": document["records"]}]
+    lines += [f"  {name}: {len(rows)}" for name, rows in document["outcomes"].items()]
+    return "\n".join(lines)

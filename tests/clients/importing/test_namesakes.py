@@ -1,0 +1,110 @@
+"""Three hundred pairs: slips of the pen, new family names, twins, mothers and daughters."""
+
+import random
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from clients.contact import email_key, phone_key
+from clients.importing.candidates import Candidate
+from clients.importing.comparing import Known, KnownClient, with_register
+from clients.importing.kinds import Kind, Outcome
+from clients.searching.normalise import name_words
+
+GIVEN = ("Aino", "Eeva", "Marja-Liisa", "Päivi", "Säde", "Outi", "Kaisa", "Tuulikki", "Helena")
+FAMILY = ("Korhonen", "Virtanen", "Mäkinen", "Nieminen", "Åkerlund", "Hämäläinen", "Laine")
+FOUND = {Kind.IN_REGISTER_SAME_PERSON, Kind.IN_REGISTER_PERHAPS}
+TODAY = date(2026, 11, 22)
+
+
+def slip(chance: random.Random, name: str) -> str:
+    """One letter doubled, left out, replaced, or two swapped; never the first."""
+    place = chance.randrange(1, len(name) - 1)
+    before, letter, after = name[:place], name[place], name[place + 1 :]
+    kind = chance.choice(("double", "out", "swap", "other"))
+    if kind == "double":
+        return before + letter * 2 + after
+    if kind == "out" and letter != " ":
+        return before + after
+    if kind == "swap" and " " not in (letter, after[0]):
+        return before + after[0] + letter + after[1:]
+    return before + ("o" if letter != "o" else "a") + after if letter != " " else name + "n"
+
+
+class People:
+    """Pairs of somebody in the register and a row about her, or about somebody like her."""
+
+    def __init__(self) -> None:
+        self.chance = random.Random(7)
+        self.serial = 0
+
+    def one(self) -> dict[str, Any]:
+        self.serial += 1
+        return {
+            "name": f"{self.chance.choice(GIVEN)} {self.chance.choice(FAMILY)}",
+            "birth_year": self.chance.randint(1940, 2000),
+            "phone": f"040 {self.serial:07d}",
+            "email": f"a{self.serial}@example.fi",
+        }
+
+    def slipped(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        one = self.one()
+        keeps = self.chance.choice(("phone", "email", "nothing"))
+        other = {**one, "name": slip(self.chance, one["name"])}
+        for name in {"phone", "email"} - {keeps}:
+            other[name] = ""
+        return one, other
+
+    def married(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        one = self.one()
+        given, _family = one["name"].rsplit(" ", 1)
+        return one, {
+            **one,
+            "name": f"{given} Rautiainen",
+            self.chance.choice(("phone", "email")): "",
+        }
+
+    def rewritten(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        one = self.one()
+        phone = "+358 (0)40" + one["phone"].removeprefix("040 ")
+        return one, {**one, "phone": phone, "email": one["email"].upper(), "birth_year": None}
+
+    def twin(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        one = self.one()
+        family = one["name"].rsplit(" ", 1)[1]
+        return one, {**one, "name": f"Veera {family}"}
+
+    def daughter(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        one = self.one()
+        return one, {**one, "birth_year": one["birth_year"] + 26}
+
+
+def judged(one: dict[str, Any], other: dict[str, Any]) -> Candidate:
+    client = KnownClient("id", **one)
+    years: dict[int | None, list[KnownClient]] = defaultdict(list, {client.birth_year: [client]})
+    known = Known(
+        by_phone={phone_key(client.phone): [client]},
+        by_email={email_key(client.email): [client]},
+        by_words=lambda words: [client] if sorted(words) == sorted(name_words(client.name)) else [],
+        by_year=years,
+    )
+    row = Candidate(number=1, line=2, kinds=frozenset(), **other)
+    return with_register(row, known, has_birth=True)[0]
+
+
+def test_true_duplicates_are_proposed_and_nobody_is_merged() -> None:
+    people = People()
+    makers = (people.slipped, people.married, people.rewritten)
+    pairs = [maker() for maker in makers for _ in range(60)]
+    rows = [judged(*pair) for pair in pairs]
+    found = sum(bool(row.kinds & FOUND) for row in rows)
+    assert found >= 0.95 * len(rows)
+    assert {row.outcome for row in rows} <= {Outcome.ASK, Outcome.PROPOSE}
+
+
+def test_twins_and_daughters_are_kept_apart() -> None:
+    people = People()
+    twins = [judged(*people.twin()) for _ in range(60)]
+    daughters = [judged(*people.daughter()) for _ in range(60)]
+    assert {row.outcome for row in twins} == {Outcome.PROPOSE}
+    assert {row.outcome for row in daughters} == {Outcome.ASK}  # asked, never merged
