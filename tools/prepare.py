@@ -64,11 +64,20 @@ def fill_empty_salon(*, demo: bool, second_factor: bool) -> None:
     if User.objects.exists():
         return
     if not demo:
+        print_recovery_sheet()
         call_command("create_owner")
     elif second_factor:
         call_command("seed_demo", mfa=True)
     else:
         call_command("seed_demo")
+
+
+def print_recovery_sheet() -> None:
+    """Once, before the first owner's link: without the sheet no backup can be made."""
+    from privacy.backup import sheet
+
+    if not sheet.exists():
+        call_command("recovery_sheet")
 
 
 if __name__ == "__main__":
