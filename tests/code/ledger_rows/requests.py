@@ -23,6 +23,7 @@ from tests.code.ledger import (
 
 _ONE = "privacy/datasubjectrequest/<uuid:pk>/"
 _GONE = (NOT_FOUND, NOT_FOUND)
+_NO_FILE = (NOT_FOUND, NO_METHOD)
 _SENT_AWAY = (NO_METHOD, NOT_FOUND)
 ROWS = (
     Row("tietosuoja/pyynto/", DESK, FORM),
@@ -32,10 +33,10 @@ ROWS = (
     *desk("hold", app="privacy", adds=True, changes=FORM),
     office(_ONE + "askel/<slug:step>/", (NO_METHOD, PAGE), _SENT_AWAY, key="request step"),
     office(_ONE + "vastaanottaja/", (NO_METHOD, ON), _SENT_AWAY, key="request"),
-    office(_ONE + "tiedosto/<str:name>/", _GONE, _GONE, key="request file"),
-    office(_ONE + "kirje/", SHOWS, _GONE, key="request"),
-    # Nothing is erased without a login of the last minutes.
-    office(_ONE + "poisto/", (ON, ON), (ON, ON), key="request"),
+    office(_ONE + "tiedosto/<str:name>/", _NO_FILE, _NO_FILE, key="request file"),
+    office(_ONE + "kirje/", SHOWS, _NO_FILE, key="request"),
+    # It is not known yet who asks: the page leads back to the request.
+    office(_ONE + "poisto/", (ON, ON), _GONE, key="request"),
     office("privacy/restriction/<uuid:pk>/tiedot/", FORM, _GONE, key="restriction pk"),
 )
 
