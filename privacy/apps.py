@@ -14,10 +14,12 @@ class PrivacyConfig(AppConfig):
             waiting,
         )
         from privacy.first_texts import ensure_first_texts
+        from privacy.papers.waiting import papers_waiting
         from privacy.promises import keeping, papers, protection  # noqa: F401  (of privacy/ itself)
         from privacy.request_waiting import requests_waiting
 
         autodiscover_modules("promises")
         autodiscover_modules("personal_data", "daily_jobs", "replays", "act_words")
         waiting.register("requests", requests_waiting, order=10)
+        waiting.register("papers", papers_waiting, order=20)
         post_migrate.connect(ensure_first_texts, sender=self)

@@ -10,6 +10,7 @@ ACTS = {
     "staff.account_reopened": _("Account opened again"),
     "staff.account_replayed": _("Closure of an account repeated after a restore"),
     "staff.corrected": _("Account corrected"),
+    "staff.exported": _("Data of a colleague saved as a file for her"),
     "staff.factor_added": _("Second factor added"),
     "staff.factors_removed": _("Second factors removed"),
     "staff.factors_replayed": _("Removal of second factors repeated after a restore"),

@@ -1,6 +1,7 @@
 """What the program holds about the people who use it (R76: staff are data subjects too)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry import Keep, PersonalData, delete_rows, finding, not_personal, register
+from privacy.registry import (
+    AllRules,
+    Keep,
+    PersonalData,
+    delete_rows,
+    finding,
+    not_personal,
+    register,
+)
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 from staff.models import (
     Acceptance,
@@ -56,6 +65,10 @@ class Accounts(PersonalData):
     technical = frozenset({"password", "session_epoch", "has_undertaken", "is_superuser"})
     keep = Keep("staff", ("ends_on",), collected="created_at")
     given_by_subject = False
+
+    def ends_on(self, row: Any, rules: AllRules | None = None) -> date | None:
+        """None while she works here: no end is set yet."""
+        return None if row.ends_on is None else super().ends_on(row, rules)
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
         return self.erase_rows(finding(subject_ids))

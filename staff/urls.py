@@ -35,6 +35,7 @@ urlpatterns = [
     path("avaukset/kuukausi/", watch_views.opening_report, name="opening_report"),
     path("<uuid:pk>/", views.staff_member, name="staff_member"),
     path("<uuid:pk>/muuta/", views.staff_change, name="staff_change"),
+    path("<uuid:pk>/tiedot/", views.staff_export, name="staff_export"),
     path("<uuid:pk>/sulje/", views.staff_close, name="staff_close"),
     path("<uuid:pk>/avaa/", views.staff_reopen, name="staff_reopen"),
     path("<uuid:pk>/sitoumus/", views.staff_undertaking_print, name="staff_undertaking_print"),

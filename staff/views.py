@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -131,6 +131,16 @@ def staff_factors_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.remove_factors(by=user_of(request), user=get_object_or_404(User, pk=pk))
     messages.success(request, _("The second factors are removed."))
     return redirect("staff:staff_member", pk=pk)
+
+
+@require_POST
+@manages_staff
+def staff_export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that is held about a colleague, as a file for her (R76)."""
+    found = actions.export_staff_member(by=user_of(request), user=get_object_or_404(User, pk=pk))
+    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = 'attachment; filename="omat-tiedot.json"'
+    return answer
 
 
 @require_safe

@@ -27,6 +27,10 @@ ACTS = {
     "health.reaction_recorded": _("Reaction recorded"),
     "health.term_applied": _("Own word of a health answer classified"),
     "health.unknown_terms_opened": _("Unknown answers opened"),
+    "incidents.changed": _("Incident changed"),
+    "incidents.closed": _("Incident closed"),
+    "incidents.opened": _("Incident opened"),
+    "incidents.recorded": _("Incident recorded"),
     "salon.condition_saved": _("Condition of the salon saved"),
     "salon.device_saved": _("Device saved"),
     "salon.method_no_longer_offered": _("Method taken from the offer"),
@@ -47,6 +51,7 @@ ACTS = {
 PURPOSES = {
     VISIT: _("visit of the day"),
     TREATMENT: _("treatment"),
+    "incident": _("handling of an incident"),
     **{str(value): label for value, label in Reason.choices},
 }
 register_words(acts=ACTS, purposes=PURPOSES)

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from privacy.models import PromiseState
 from privacy.promises.clauses import CLAUSES, Clause
+from privacy.promises.means import MEANS, Means
 from privacy.promises.registry import Promise, State, promises
 
 _ORDER = {State.BROKEN: 0, State.UNKNOWN: 1, State.KEPT: 2}
@@ -70,6 +71,12 @@ class Board:
         """What has to be there before real clients come; what is missing first (R86)."""
         lines = [line for line in self.lines if line.promise.go_live]
         return sorted(lines, key=lambda line: _ORDER[line.state])
+
+    @cached_property
+    def means(self) -> list[tuple[Means, list[Line]]]:
+        """The eight means with the lines that stand for them."""
+        by_id = {line.promise.id: line for line in self.lines}
+        return [(mean, [by_id[name] for name in mean.promises]) for mean in MEANS]
 
     @property
     def ready(self) -> int:

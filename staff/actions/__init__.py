@@ -10,6 +10,7 @@ from staff.actions.accounts import (
     remove_factors,
     reopen_account,
 )
+from staff.actions.exporting import export_staff_member
 from staff.actions.invitations import (
     OwnerExists,
     accept_invitation,
@@ -60,6 +61,7 @@ __all__ = [
     "end_locked",
     "end_session",
     "end_sessions",
+    "export_staff_member",
     "hold_forms",
     "invite_user",
     "let_form_go",

@@ -11,7 +11,9 @@ from privacy.audit.acts import SYSTEM
 from privacy.models import PromiseState
 from privacy.promises import promises
 from privacy.promises.checking import check_all, note_promises
+from privacy.promises.means import MEANS
 from staff.models import User
+from tests.code.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 PAGES = ("privacy:promise_list", "privacy:promise_print")
@@ -65,6 +67,29 @@ def test_the_moment_shown_is_that_of_the_oldest_finding(signed_in: SignIn, hanne
     note_promises(by=SYSTEM, checked=check_all(timezone.localdate()))
     answer = signed_in(hannele).get(reverse("privacy:promise_list"))
     assert answer.context["board"].checked_at is not None
+
+
+def test_each_of_the_eight_means_has_evidence_that_is_there() -> None:
+    ids = {one.id for one in promises()}
+    assert len(MEANS) == 8
+    for mean in MEANS:
+        assert mean.evidence, mean.name
+        assert set(mean.promises) <= ids
+        assert [path for path in mean.evidence if not (ROOT / path).exists()] == []
+
+
+def test_the_eight_means_are_on_the_board(signed_in: SignIn, hannele: User) -> None:
+    text = signed_in(hannele).get(reverse("privacy:promise_list")).content.decode()
+    assert [mean.name for mean in MEANS if str(mean.name) not in text] == []
+
+
+def test_broken_promises_wait_for_the_owner_alone(
+    signed_in: SignIn, hannele: User, tiina: User
+) -> None:
+    noted("purge.daily", "broken")
+    address = f'href="{reverse("privacy:promise_list")}"'
+    counts = [signed_in(u).get("/").content.decode().count(address) for u in (hannele, tiina)]
+    assert (counts[0] >= 2, counts[1]) == (True, 0)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from privacy.audit.acts import SYSTEM
 from privacy.models import Breach, BreachRecord, Processor
 from privacy.papers import actions
 from privacy.papers.rules import BreachPaper
-from tests.code.ledger import FORM, KINDS, OWN, OWNERS, SHOWS, TREATS, Row, desk
+from tests.code.ledger import FORM, KINDS, NO_METHOD, OWN, OWNERS, PAGE, SHOWS, TREATS, Row, desk
 from treatments.actions import record_incident
 from treatments.incidents import IncidentPaper
 from treatments.models import Incident, IncidentRecord
@@ -21,6 +21,7 @@ ROWS = (
     Row("tietosuoja/loukkaukset/<uuid:pk>/ilmoitus/", OWNERS, SHOWS, key="breach page"),
     Row("kortti/<uuid:pk>/tapaturma/", TREATS, FORM, key="client"),
     Row("tapaturma/<uuid:pk>/yhteenveto/", OWNERS, SHOWS, key="incident page"),
+    Row("henkilokunta/<uuid:pk>/tiedot/", OWNERS, (NO_METHOD, PAGE), key="colleague"),
     *desk("incident", adds=True, changes=FORM),
     *desk("breach", app="privacy", adds=True, changes=FORM),
     *desk("processor", app="privacy", adds=True, changes=FORM),

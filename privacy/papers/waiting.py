@@ -1,0 +1,41 @@
+"""What of promises and papers waits for the owner on the front page."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from privacy.models import Breach, PromiseState
+from privacy.papers.rules import hours_left
+from privacy.waiting import Line, Person
+
+
+def papers_waiting(person: Person, day: date) -> Iterator[Line]:
+    """Breaches by the hours that are left, and promises that are broken."""
+    if person.has_perm("privacy.keep_papers"):
+        yield from _breaches()
+    if person.has_perm("privacy.view_promises"):
+        yield from _promises()
+
+
+def _breaches() -> Iterator[Line]:
+    rows = Breach.objects.filter(closed_on=None, notified_at=None)
+    waiting = rows.exclude(decision=Breach.Decision.NOT_NOTIFY).order_by("aware_at").first()
+    if waiting is not None:
+        left = max(hours_left(waiting.aware_at, timezone.now()), 0)
+        text = ngettext(
+            "Breach: %(count)s hour for the notice to the Ombudsman",
+            "Breach: %(count)s hours for the notice to the Ombudsman",
+            left,
+        )
+        url = reverse("admin:privacy_breach_change", args=[waiting.pk])
+        yield Line(text % {"count": left}, url, "siren", is_urgent=True)
+
+
+def _promises() -> Iterator[Line]:
+    count = PromiseState.objects.filter(state=PromiseState.State.BROKEN).count()
+    if count:
+        text = ngettext("%(count)s broken promise", "%(count)s broken promises", count)
+        yield Line(text % {"count": count}, reverse("privacy:promise_list"), "shield-alert")
