@@ -2,7 +2,7 @@
 
 A page's form carries `{% form_key %}`. The key is stored in the transaction of the act it starts;
 the same form sent again is led to the first one's result, the same key with other content is
-refused (409) with an explanation.
+refused (409) with an explanation. So is a form without a key (400), which nothing would protect.
 """
 
 import functools
@@ -25,13 +25,15 @@ FIELD = "form_key"
 
 
 def once(view: View) -> View:
-    """Carry out a POST view at most once per form key."""
+    """Carry out a POST view at most once per form key; without a key, not at all."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
         key = _key(request)
         if key is None:
-            return view(request, *args, **kwargs)
+            return render(request, "privacy/form_outdated.html", status=400)
         digest = _digest(request)
         with act():
             if not _take(key, request.user.pk, digest):
@@ -44,8 +46,6 @@ def once(view: View) -> View:
 
 
 def _key(request: HttpRequest) -> UUID | None:
-    if request.method != "POST":
-        return None
     try:
         return UUID(request.POST.get(FIELD, ""))
     except ValueError:

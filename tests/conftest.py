@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -137,6 +138,21 @@ def whole_logins() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "force_login", log_in)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def forms_carry_their_key() -> Iterator[None]:
+    """`post` stands for a form of a page, which has a one-time key; a test may give its own."""
+    post = Client.post
+
+    def send(self: Client, path: str, data: Any = None, *rest: Any, **more: Any) -> Any:
+        if data is None or type(data) is dict:
+            data = {"form_key": str(uuid4()), **(data or {})}
+        return post(self, path, data, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "post", send)
         yield
 
 

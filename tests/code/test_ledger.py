@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -40,6 +41,7 @@ BY_STATUS = {
     405: Answer.NO_METHOD,
 }
 LOOKED_AT = ("GET", "POST")  # HEAD has the headers of GET
+FORM_TYPE = "application/x-www-form-urlencoded"
 NOT_THERE = "/ei/ole/"
 TOKENS = re.compile(rb"[A-Za-z0-9]{64}|(?<=name=\"form_key\" value=\")[0-9a-f-]{36}")
 
@@ -134,7 +136,8 @@ def undone(browser: Browser, method: str, path: str) -> Any:
         return browser.generic(method, path)  # refused before a session is read
     cookies = dict(browser.cookies)
     with transaction.atomic():
-        answer = browser.generic(method, path)
+        form = urlencode({"form_key": uuid4()}) if method == "POST" else ""
+        answer = browser.generic(method, path, form, FORM_TYPE)
         transaction.set_rollback(True)
     browser.cookies.clear()
     browser.cookies.update(cookies)

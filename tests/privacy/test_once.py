@@ -10,6 +10,7 @@ from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.models import DataSubject, FormKey
 from privacy.once import once
 from staff.models import User
+from staff.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def _send(user: User, key: object, **fields: str) -> HttpResponse:
     request = RequestFactory().post("/enter/", {"form_key": str(key), **fields})
     request.user = user
+    request.session = SessionStore()
     return enter(request)
 
 
@@ -65,9 +67,12 @@ def test_the_key_of_a_colleague_leads_nowhere(riikka: User, tiina: User) -> None
 
 
 @pytest.mark.parametrize("key", ["", "x", "1234", "\x00"])
-def test_a_form_without_a_proper_key_is_carried_out_like_any_other(riikka: User, key: str) -> None:
-    assert _send(riikka, key, name="Anna").status_code == 302
-    assert not FormKey.objects.exists()
+def test_a_form_without_a_proper_key_is_refused(riikka: User, key: str) -> None:
+    before = DataSubject.objects.count()
+    answer = _send(riikka, key, name="Anna")
+    assert answer.status_code == 400
+    assert "Lomake on vanhentunut" in answer.content.decode()
+    assert DataSubject.objects.count() == before
 
 
 def test_two_forms_with_two_keys_are_two_entries(riikka: User) -> None:
