@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
 from privacy.encryption.fields import SealedField
 from privacy.registry import Keep, PersonalData, declarations, exempt_models, field_names
 
+LONGEST_BACKUP_DAYS = 35
 PAGE = "CONTRIBUTING.md, 'A new kind of personal data'"
 
 
@@ -91,3 +93,20 @@ def _paths(declaration: PersonalData) -> Iterator[Error]:
                 obj=declaration.model,
                 id="privacy.E005",
             )
+
+
+@register()
+def check_backup_days(
+    app_configs: Sequence[AppConfig] | None, **options: Any
+) -> list[CheckMessage]:
+    """privacy.E012: copies are kept for 35 days at most (R56, R61)."""
+    days = settings.HARMONY_BACKUP_DAYS
+    if 1 <= days <= LONGEST_BACKUP_DAYS:
+        return []
+    return [
+        Error(
+            f"HARMONY_BACKUP_DAYS is {days}.",
+            hint=f"Keep backups for 1 to {LONGEST_BACKUP_DAYS} days: erased people are in them.",
+            id="privacy.E012",
+        )
+    ]

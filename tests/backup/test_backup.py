@@ -23,6 +23,7 @@ from privacy.backup.errors import BackupProblem
 from privacy.backup.places import backup_tonight
 from privacy.backup.sources import Memory
 from privacy.backup.writing import Report, backup, try_copy
+from privacy.checks import check_backup_days
 from privacy.encryption import keyring
 from privacy.erasure import erase
 from privacy.models import DataSubject
@@ -219,3 +220,10 @@ def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
 def test_a_demo_without_a_sheet_is_not_copied() -> None:
     assert backup_tonight(timezone.localdate()) == {"skipped": 1}
     assert django_mail.outbox == []
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, True), (1, False), (35, False), (36, True)])
+def test_copies_are_kept_for_35_days_at_most(days: int, refused: bool) -> None:
+    with override_settings(HARMONY_BACKUP_DAYS=days):
+        found = [problem.id for problem in check_backup_days(None)]
+    assert found == (["privacy.E012"] if refused else [])
