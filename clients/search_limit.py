@@ -18,7 +18,7 @@ def is_too_often(person: UUID, now: float | None = None) -> bool:
 
     The counts of a minute that is over are forgotten, so nothing grows.
     """
-    global _minute  # noqa: PLW0603  (the one counter of this process)
+    global _minute
     minute = int((time.monotonic() if now is None else now) // 60)
     with _lock:
         if minute != _minute:
