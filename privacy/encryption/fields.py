@@ -31,6 +31,8 @@ class Sealable(Protocol):
 
     def sealing_place(self) -> Place: ...
 
+    def before_sealing(self) -> None: ...
+
 
 class WriteCounterField(_Counter):
     """Counts the writes of the sealed field beside it; the count is part of what is sealed."""
@@ -82,6 +84,8 @@ class SealedField(models.Field, Generic[R]):  # type: ignore[type-arg]  # the st
         if state.get("_sealed_unreadable"):
             raise CannotBeRead
         value = state.get(self.attname)
+        if add or SealedField.is_waiting(model_instance):
+            model_instance.before_sealing()
         if value is None or isinstance(value, bytes):
             return value
         raw = seal(

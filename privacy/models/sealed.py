@@ -40,6 +40,9 @@ class SealedModel(models.Model):
             options["update_fields"] = {*names, "sealed_n"}
         super().save(*args, **options)
 
+    def before_sealing(self) -> None:
+        """Raise when this row must not be written, whichever way it comes."""
+
     def sealing_key(self) -> bytes:
         key: bytes = self.subject.data_key()
         return key

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from clients.actions import refuse_health_storing
@@ -87,6 +88,22 @@ def test_no_way_in_after_withdrawal(write: Way, tiina: User, paivi: Client) -> N
     actions.withdraw_health_consent(by=tiina, client=paivi, way="oral")
     with pytest.raises(ConsentMissing):
         write(paivi, tiina)
+    assert not HealthAnswer.objects.exists()
+
+
+def past_the_manager(client: Client) -> None:
+    HealthAnswer._base_manager.bulk_create([an_answer(client)])
+
+
+def past_the_save(client: Client) -> None:
+    an_answer(client).save_base()
+
+
+@pytest.mark.parametrize("write", [past_the_manager, past_the_save])
+def test_no_way_in_past_manager_and_save(write: Callable[[Client], None], tiina: User) -> None:
+    client = enter("Outi Laine", 1990, by=tiina)
+    with pytest.raises(NoHealthConsent), transaction.atomic():
+        write(client)
     assert not HealthAnswer.objects.exists()
 
 

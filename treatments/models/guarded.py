@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models, transaction
@@ -19,13 +20,15 @@ class GuardedQuerySet(SealedQuerySet[G]):
         rows = list(objs)
         with transaction.atomic(using=self.db):
             self.model.before_writing(rows)
-            return super().bulk_create(rows, *args, **options)
+            with _let_through(rows):
+                return super().bulk_create(rows, *args, **options)
 
 
 class GuardedModel(SealedModel):
     """Every way of writing a record, one by one or many at once, passes `before_writing`."""
 
     objects: ClassVar[models.Manager[Self]] = GuardedQuerySet.as_manager()
+    _is_let_through = False
 
     class Meta:
         abstract = True
@@ -33,7 +36,13 @@ class GuardedModel(SealedModel):
     def save(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             type(self).before_writing([self])
-            super().save(*args, **options)
+            with _let_through([self]):
+                super().save(*args, **options)
+
+    def before_sealing(self) -> None:
+        """What comes by another manager, or by `save_base`, is looked at here."""
+        if not self._is_let_through:
+            type(self).before_writing([self])
 
     @classmethod
     def before_writing(cls, rows: Sequence[Any]) -> None:
@@ -42,6 +51,18 @@ class GuardedModel(SealedModel):
             if SealedField.is_waiting(row):
                 for text in _texts(row.sealed):
                     refuse_identity_code(text)
+
+
+@contextmanager
+def _let_through(rows: Sequence[GuardedModel]) -> Iterator[None]:
+    """These rows were looked at just now."""
+    for row in rows:
+        row._is_let_through = True
+    try:
+        yield
+    finally:
+        for row in rows:
+            row._is_let_through = False
 
 
 def _texts(value: Any) -> Iterator[str]:
