@@ -5,6 +5,7 @@ Each locks the client's row first; her contact details are changed under the sam
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -18,6 +19,8 @@ from clients.models import (
     ClientRecord,
     ContactDetails,
     ContactRecord,
+    EarlierCard,
+    EarlierContact,
     HealthStoring,
     ImportedClient,
     NoticeWay,
@@ -25,6 +28,7 @@ from clients.models import (
 from clients.search_clock import stamp_at_end
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject, Guardian, NoticeVersion
+from privacy.refusals import RestrictionInForce
 
 
 @audited
@@ -68,8 +72,16 @@ def register_client(
 
 
 @audited
-def correct_client(*, by: Actor, client: Client, seen: Details, wanted: Details) -> Client:
-    """Correct a card. `seen` is what this person was shown, `wanted` what she wrote.
+def correct_client(
+    *,
+    by: Actor,
+    client: Client,
+    seen: Details,
+    wanted: Details,
+    request: UUID | None = None,
+) -> Client:
+    """Correct a card. `seen` is what this person was shown, `wanted` what she wrote; `request`:
+    under which request for it. The old values stay in the card's history and go with it (R33, R38).
 
     What others have changed meanwhile stays. Raises EditConflict where both changed the same, and
     ValidationError with a message per field.
@@ -80,9 +92,10 @@ def correct_client(*, by: Actor, client: Client, seen: Details, wanted: Details)
     kept = merge_details(seen=seen, wanted=wanted, stored=stored)
     changed = kept.differences(stored)
     if changed:
-        card.contact.sealed = _contact_record(kept)
+        today = timezone.localdate()
+        card.contact.sealed = _reached(card.contact.sealed, kept, today, request)
         card.contact.save()
-        _store(card, _renamed(card.sealed, kept))
+        _store(card, _renamed(card.sealed, kept, today, request))
     record("clients.corrected", by=by, subject_id=card.pk, obj=card, fields=changed)
     return card
 
@@ -158,9 +171,11 @@ def record_notice_given(*, by: Actor, client: Client, way: str) -> Client:
 
 
 def _locked(client: Client) -> Client:
-    """Her row as it is now, locked. Raises DoesNotExist when she is gone."""
+    """Her row as it is now, locked. Raises DoesNotExist, and RestrictionInForce (art. 18(2))."""
     rows = Client.objects.select_related("subject", "contact").select_for_update(of=("self",))
     card: Client = rows.get(pk=client.pk)
+    if card.subject.state == DataSubject.State.RESTRICTED:
+        raise RestrictionInForce
     card.contact.subject = card.subject
     return card
 
@@ -182,11 +197,26 @@ def _store(card: Client, who: ClientRecord) -> None:
     stamp_at_end()
 
 
-def _renamed(who: ClientRecord, details: Details) -> ClientRecord:
+def _renamed(
+    who: ClientRecord, details: Details, today: date, request: UUID | None
+) -> ClientRecord:
     """Another birth year makes the answer about the eighteenth birthday void."""
+    if (details.name, details.birth_year) == (who.name, who.birth_year):
+        return who
+    before = EarlierCard(who.name, who.birth_year, today, request)
     if details.birth_year != who.birth_year:
         who = replace(who, turned_18=None, turned_18_on=None)
-    return replace(who, name=details.name, birth_year=details.birth_year)
+    earlier = (*who.earlier, before)
+    return replace(who, name=details.name, birth_year=details.birth_year, earlier=earlier)
+
+
+def _reached(
+    contact: ContactRecord, details: Details, today: date, request: UUID | None
+) -> ContactRecord:
+    if (details.phone, details.email) == (contact.phone, contact.email):
+        return contact
+    before = EarlierContact(contact.phone, contact.email, today, request)
+    return ContactRecord(details.phone, details.email, (*contact.earlier, before))
 
 
 def _contact_record(details: Details) -> ContactRecord:

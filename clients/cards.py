@@ -11,10 +11,11 @@ from django.urls import NoReverseMatch, reverse
 
 from clients.age import AgeGroup, age_group
 from clients.contact import e164
-from clients.models import Client, ClientRecord, ContactDetails, ContactRecord
+from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, ImportedClient
 from clients.searching.normalise import digits
+from privacy.cases import statements_of
 from privacy.encryption import CannotBeRead
-from privacy.models import DataSubject
+from privacy.models import DataSubject, StatementRecord
 from privacy.registry import AllRules, declaration_of
 
 
@@ -39,7 +40,7 @@ def card_address(user: Any, pk: UUID) -> str:
     return reverse("clients:client_show", args=[pk])
 
 
-def readable(row: Client | ContactDetails) -> Any:
+def readable(row: Client | ContactDetails | ImportedClient) -> Any:
     """A row's record, or None where it cannot be read."""
     with suppress(CannotBeRead):
         return row.sealed
@@ -56,6 +57,7 @@ class BasicCard:
     age: AgeGroup | None
     turns_18_this_year: bool
     ends_on: date | None
+    statements: list[StatementRecord]
 
     @property
     def is_minor(self) -> bool:
@@ -92,7 +94,17 @@ def basic_card(client: Client, today: date, rules: AllRules | None = None) -> Ba
         age=client.age_group(today) if who else None,
         turns_18_this_year=who is not None and turns_18_in(who.birth_year, today),
         ends_on=declaration_of(Client).ends_on(client, rules),
+        statements=_statements(client),
     )
+
+
+def _statements(client: Client) -> list[StatementRecord]:
+    """Her own words where she disputes something; what cannot be read is left out."""
+    found = []
+    for statement in statements_of(client.pk):
+        with suppress(CannotBeRead):
+            found.append(statement.sealed)
+    return found
 
 
 def turns_18_in(birth_year: int | None, today: date) -> bool:

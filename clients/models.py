@@ -7,7 +7,7 @@ or contact details were last changed (clients.search_clock).
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -45,14 +45,38 @@ UNSTAMPED = 0
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierCard:
+    """Who she was said to be before a correction, on which day and under which request (R33)."""
+
+    name: str
+    birth_year: int | None
+    corrected_on: date
+    request: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierContact:
+    """How she was said to be reached before a correction."""
+
+    phone: str
+    email: str
+    corrected_on: date
+    request: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientRecord:
-    """Who she is. `turned_18`: her answer in the year of her eighteenth birthday (R42)."""
+    """Who she is. `turned_18`: her answer in the year of her eighteenth birthday (R42).
+
+    `earlier` holds what was corrected; it goes with the card (R38).
+    """
 
     name: str
     birth_year: int | None = None
     turned_18: bool | None = None
     turned_18_on: date | None = None
     guardian: Guardian | None = None
+    earlier: tuple[EarlierCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class ContactRecord:
 
     phone: str = ""
     email: str = ""
+    earlier: tuple[EarlierContact, ...] = ()
 
 
 class HealthStoring(models.TextChoices):

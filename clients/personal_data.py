@@ -33,6 +33,7 @@ class ClientCards(PersonalData):
         "sealed.turned_18": _("Has turned 18"),
         "sealed.turned_18_on": _("Asked on"),
         "sealed.guardian": _("Guardian"),
+        "sealed.earlier": _("Before corrections"),
         "registered_on": _("Registered on"),
         "last_visit_on": _("Last visit"),
         "health_storing": _("Storing of health data"),
@@ -68,7 +69,11 @@ class ContactDetailsOfClients(PersonalData):
     title = _("Contact details")
     purpose = Purpose.CLIENT_RELATIONSHIP
     lawful_basis = LawfulBasis.CONTRACT
-    personal = {"sealed.phone": _("Phone"), "sealed.email": _("E-mail")}
+    personal = {
+        "sealed.phone": _("Phone"),
+        "sealed.email": _("E-mail"),
+        "sealed.earlier": _("Before corrections"),
+    }
     technical = frozenset({"client", "phone_bi", "email_bi"})
 
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

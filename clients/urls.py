@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import card, ending, finding, importing, registering, requesting
+from clients.views import card, ending, finding, importing, registering, requesting, untold
 
 app_name = "clients"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tuonti/<uuid:pk>/rivi/<uuid:row>/", importing.import_row, name="import_row"),
     path("tuonti/<uuid:pk>/sulje/", importing.import_close, name="import_close"),
     path("tuonti/<uuid:pk>/peru/", importing.import_undo, name="import_undo"),
+    path("kertomatta/", untold.untold_list, name="untold_list"),
     path("poistuvat/", ending.ending_list, name="ending_list"),
     path("<uuid:pk>/", card.client_show, name="client_show"),
     path("<uuid:pk>/korjaa/", card.client_correct, name="client_correct"),

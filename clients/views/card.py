@@ -30,6 +30,7 @@ from clients.views.common import (
     sees_clients,
     shows_or_takes,
 )
+from privacy.cases import open_rectification
 from privacy.once import once
 from privacy.requests import actor_of
 
@@ -55,7 +56,13 @@ def client_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CorrectForm(request.POST if request.method == "POST" else None, stored=client.details)
     if form.is_valid():
         try:
-            correct_client(by=actor_of(request), client=client, seen=form.seen, wanted=form.wanted)
+            correct_client(
+                by=actor_of(request),
+                client=client,
+                seen=form.seen,
+                wanted=form.wanted,
+                request=open_rectification(client.pk),
+            )
         except EditConflict as conflict:
             form = form.after_conflict(conflict)
         except ValidationError as problem:

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clients.models import Client
+from clients.actions import record_notice_given
+from clients.models import Client, ImportedClient
+from clients.models_import import OriginRecord
 from privacy.models import NoticeVersion
+from staff.models import User
 from tests.clients.salon import enter
 from tests.promised import found, state
 
@@ -30,3 +33,26 @@ def test_a_visit_under_a_notice_that_was_not_given_breaks_its_promise() -> None:
     assert (state("notice.given"), found("notice.given").figure) == ("broken", "1")
     Client.objects.filter(pk=client.pk).update(notice=newer)
     assert state("notice.given") == "kept"
+
+
+def test_an_imported_client_who_is_not_told_in_a_month_breaks_its_promise(hannele: User) -> None:
+    client, today = enter("Päivi Korhonen"), timezone.localdate()
+    origin = ImportedClient(
+        subject=client.subject,
+        batch_id=client.pk,
+        imported_at=timezone.now(),
+        tell_by=today,
+        sealed=OriginRecord("Avoinna24"),
+    )
+    origin.save()
+    assert state("notice.imported") == "kept"
+    ImportedClient.objects.update(tell_by=today - timedelta(days=1))
+    assert (state("notice.imported"), found("notice.imported").figure) == ("broken", "1")
+    record_notice_given(by=hannele, client=client, way="paper")
+    assert state("notice.imported") == "kept"
+
+
+def test_a_visit_without_any_notice_breaks_its_promise() -> None:
+    enter("Päivi Korhonen")
+    Client.objects.update(notice=None, last_visit_on=timezone.localdate())
+    assert state("notice.given") == "broken"

@@ -10,6 +10,7 @@ from tests.code.ledger import FORM, OWNERS, SHOWS, TAKES, Row
 
 _IMPORT = "asiakkaat/tuonti/"
 ROWS = (
+    Row("asiakkaat/kertomatta/", OWNERS, SHOWS),
     Row(_IMPORT, OWNERS, FORM),
     Row(_IMPORT + "<uuid:pk>/", OWNERS, SHOWS, key="import"),
     Row(_IMPORT + "<uuid:pk>/sarakkeet/", OWNERS, TAKES, key="import"),
