@@ -41,8 +41,10 @@ def replay_words(done: Replay) -> list[str]:
 
 def _what_now() -> list[str]:
     return [
-        _("All logins have ended. Passwords are those of the day of the backup: change any that"),
-        _("was changed since because somebody else knew it. Start the service again."),
+        _(
+            "All logins have ended. Passwords are those of the day of the backup: change any that "
+            "was changed since because somebody else knew it. Start the service again."
+        ),
         _("No letter leaves before a person says so: python3 run.py manage confirm_sending"),
     ]
 

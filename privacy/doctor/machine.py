@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,7 +70,7 @@ def wal_is_safe(number: tuple[int, ...]) -> bool:
 def disk() -> Finding:
     """Where the state lies."""
     free = shutil.disk_usage(settings.HARMONY_HOME).free
-    found = _("%(free).1f GB free") % {"free": free / GIGABYTE}
+    found = _("%(free)s GB free") % {"free": number_format(free / GIGABYTE, 1)}
     if free < VERY_LOW:
         return ill(found, _("Make room today: on a full disk nothing can be saved."))
     if free < LOW:

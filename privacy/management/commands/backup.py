@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from privacy.backup.errors import BackupProblem
@@ -49,11 +50,11 @@ class Command(HarmonyCommand):
 def _words(report: Report) -> str:
     return _(
         "Copied, restored for trial and found whole: %(file)s (%(size)d kB, %(people)d people, "
-        "%(seconds).1f s). Old copies deleted: %(removed)d."
+        "%(seconds)s s). Old copies deleted: %(removed)d."
     ) % {
         "file": report.file,
         "size": report.bytes // 1024,
         "people": report.people,
-        "seconds": report.seconds,
+        "seconds": number_format(report.seconds, 1),
         "removed": report.removed,
     }
