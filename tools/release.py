@@ -24,12 +24,16 @@ LINES_KEPT = 40
 
 @dataclass(frozen=True)
 class Step:
-    """One program to run. `needs` names what must be there, else the step is skipped."""
+    """One program to run. `needs` names what must be there, else the step is skipped.
+
+    So is it without the variable `setting`; its value is the program's last argument.
+    """
 
     name: str
     command: tuple[str, ...]
     needs: str = ""
     profile: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,14 @@ STEPS = (
     Step("check", (*RUN, "check")),
     Step("suite, release counts", (*RUN, "test"), profile="release"),
     Step("figures, all sizes", (str(PYTHON), "-m", "bench", "--large"), needs="bench/__main__.py"),
+    Step("flood of wrong logins", (str(PYTHON), "-m", "tools.entrance.flood")),
+    Step("enumeration by time", (str(PYTHON), "-m", "tools.entrance.enumeration")),
+    Step(
+        "MDN Observatory",
+        ("mdn-http-observatory-scan",),
+        needs="mdn-http-observatory-scan",
+        setting="HARMONY_JUDGED_HOST",
+    ),
     Step("bandit", ("bandit", "-q", "-r", *ROOMS), needs="bandit"),
     Step("detect-secrets", ("detect-secrets", "scan"), needs="detect-secrets"),
     Step("pip-audit", ("pip-audit", "-r", "requirements.txt", "--no-deps"), needs="pip-audit"),
@@ -53,7 +65,7 @@ STEPS = (
 )
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
-    "MDN Observatory, Lighthouse, pa11y, Nu HTML checker",
+    "Lighthouse, pa11y, Nu HTML checker",
     "load and soak",
 )
 
@@ -72,8 +84,9 @@ def run(step: Step) -> Outcome:
     """One step, with its last lines kept."""
     command = found(step)
     if command is None:
-        say(f"skipped {step.name}: {step.needs} is not there")
-        return Outcome(step.name, "skipped", 0.0, (f"{step.needs} is not there",))
+        why = f"{lacking(step)} is not there"
+        say(f"skipped {step.name}: {why}")
+        return Outcome(step.name, "skipped", 0.0, (why,))
     env = {**os.environ, "HARMONY_TEST_PROFILE": step.profile}
     began = time.monotonic()
     done = subprocess.run(
@@ -87,12 +100,25 @@ def run(step: Step) -> Outcome:
 
 def found(step: Step) -> list[str] | None:
     """The command with its program's place; None when what it needs is not there."""
-    if not step.needs:
-        return list(step.command)
-    if "/" in step.needs:
-        return list(step.command) if (ROOT / step.needs).exists() else None
-    program = shutil.which(step.needs, path=f"{SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}")
-    return [program, *step.command[1:]] if program else None
+    if lacking(step):
+        return None
+    given = [os.environ[step.setting]] if step.setting else []
+    if not step.needs or "/" in step.needs:
+        return [*step.command, *given]
+    return [_program(step.needs) or step.needs, *step.command[1:], *given]
+
+
+def lacking(step: Step) -> str:
+    """What a step needs and has not: a file, a program or a variable; "" when all is there."""
+    if "/" in step.needs and not (ROOT / step.needs).exists():
+        return step.needs
+    if step.needs and "/" not in step.needs and _program(step.needs) is None:
+        return step.needs
+    return step.setting if step.setting and not os.environ.get(step.setting) else ""
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}")
 
 
 def summary(outcomes: list[Outcome]) -> str:

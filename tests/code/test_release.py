@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools import release
+from tools.entrance import enumeration
 from tools.release import Step
 
 GOOD = Step("good", (sys.executable, "-c", "print('well')"))
@@ -53,3 +54,38 @@ def test_the_suite_runs_with_the_counts_of_a_release(monkeypatch: pytest.MonkeyP
     step = Step("profile", (sys.executable, "-c", shown), profile="release")
     assert release.run(step).said == ("release",)
     assert [s.profile for s in release.STEPS if s.command[-1] == "test"] == ["release"]
+
+
+def test_a_step_that_wants_a_setting_is_skipped_without_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show = "import sys; print(sys.argv[1])"
+    step = Step("judge", (sys.executable, "-c", show), setting="HARMONY_JUDGED_HOST")
+    monkeypatch.delenv("HARMONY_JUDGED_HOST", raising=False)
+    assert hold(monkeypatch, step) == 0
+    assert "skipped judge: HARMONY_JUDGED_HOST is not there" in capsys.readouterr().out
+    monkeypatch.setenv("HARMONY_JUDGED_HOST", "salon.example")
+    assert release.run(step).said == ("salon.example",)
+
+
+def test_the_door_is_attacked_at_every_release() -> None:
+    """The two attacks are steps, and each can be started."""
+    attacks = [step.command[-1] for step in release.STEPS if "tools.entrance" in step.command[-1]]
+    assert attacks == ["tools.entrance.flood", "tools.entrance.enumeration"]
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "area"),
+    [
+        ([1.0, 2.0], [1.0, 2.0], 0.5),
+        ([3.0, 4.0], [1.0, 2.0], 1.0),
+        ([1.0, 2.0], [3.0, 4.0], 0.0),
+        ([2.0, 2.0], [2.0, 2.0], 0.5),
+        ([1.0, 3.0], [2.0], 0.5),
+        ([2.0, 3.0], [1.0, 2.0], 0.875),
+    ],
+)
+def test_the_area_under_the_curve_is_how_often_a_known_one_takes_longer(
+    known: list[float], unknown: list[float], area: float
+) -> None:
+    assert enumeration.auc(known, unknown) == area
