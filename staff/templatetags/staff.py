@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import NoReverseMatch, reverse
 
 from staff import screen_lock
 from staff.held_forms import HELD
@@ -30,10 +31,14 @@ def same_by_name(context: RequestContext) -> str:
 
 @register.simple_tag(takes_context=True)
 def screen(context: RequestContext) -> dict[str, Any] | None:
-    """What a page has to know of its own lock; None where nobody is logged in."""
+    """What a page has to know of its own lock; None where nobody is logged in, or nothing locks."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if request is None or not isinstance(user, User):
+        return None
+    try:
+        reverse("staff:lock")
+    except NoReverseMatch:
         return None
     waiting: dict[str, str] = request.session.get(HELD, {})
     return {
