@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import journeys
 from bench.figures import Figure, table
 from bench.measure import NAMES
 from tools import pgtemp
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES, LARGE = (1_000, 10_000), (100_000, 1_000_000)
+MOST_PURGED = 100_000
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -28,14 +30,18 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     figures: list[Figure] = []
     skipped = []
+    names = options.names or (*NAMES, journeys.NAME)
     for database in options.database or DATABASES:
         if database == "postgresql" and pgtemp.bindir() is None:
             skipped.append("PostgreSQL not found (Debian package postgresql, or PG_BINDIR)")
             continue
-        sizes = options.clients or (*SIZES, *(LARGE if options.large else ()))
-        for clients in sizes:
-            figures += _measured(database, clients, options.rounds, options.names or NAMES)
+        for clients, which in _sizes(options, [name for name in names if name in NAMES]):
+            figures += _measured(database, clients, options.rounds, which)
         figures += _growth(database, figures)
+    if journeys.NAME in names:
+        found = journeys.measured(ROOT)
+        figures += found
+        skipped += [] if found else ["journeys: no Chromium"]
     report = _report(figures, skipped)
     _keep(report)
     print(json.dumps(report) if options.format == "json" else table(figures))
@@ -44,16 +50,27 @@ def main(arguments: Sequence[str]) -> int:
     return int(any(figure.must and not figure.is_reached for figure in figures))
 
 
+def _sizes(options: argparse.Namespace, names: list[str]) -> list[tuple[int, list[str]]]:
+    """The numbers of clients, each with what is measured there; a million has no history."""
+    if not names:
+        return []
+    if options.clients:
+        return [(clients, names) for clients in options.clients]
+    large = [(n, [name for name in names if n <= MOST_PURGED or name != "purge"]) for n in LARGE]
+    return [*((n, names) for n in SIZES), *(large if options.large else [])]
+
+
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    names = (*NAMES, journeys.NAME)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--large", action="store_true", help="100,000 and 1,000,000 clients too")
     parser.add_argument("--clients", type=int, action="append", help="this size instead")
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args(arguments)
-    if unknown := set(options.names) - set(NAMES):
+    if unknown := set(options.names) - set(names):
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
     return options
 

@@ -45,7 +45,7 @@ def bench(home: Path, *arguments: str) -> list[dict[str, Any]]:
 def figures(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """All of them at 50 clients, once."""
     home = tmp_path_factory.mktemp("bench")
-    return bench(home, "--clients", "50", "--rounds", "1", "--format", "json")
+    return bench(home, *NAMES, "--clients", "50", "--rounds", "1", "--format", "json")
 
 
 @pytest.mark.parametrize("name", NAMES)

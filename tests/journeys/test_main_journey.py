@@ -17,6 +17,7 @@ from clients.models import Client
 from privacy.models import DataSubject, Erasure
 from staff.models import User
 from tests.clients.salon import enter
+from tests.journeys.steps import Steps
 from tests.personal_data.dump import tables_with
 from tests.treatments import room
 from tests.treatments.pages import address
@@ -129,21 +130,6 @@ def known(tiina: User) -> Client:
     return client
 
 
-class Steps:
-    """Counts what a person does: taps, and groups of keystrokes."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.count = page, 0
-
-    def tap(self, selector: str) -> None:
-        self.count += 1
-        self.page.locator(selector).first.click()
-
-    def types(self, text: str) -> None:
-        self.count += 1
-        self.page.keyboard.type(text)
-
-
 @pytest.fixture
 def next_month() -> Iterator[None]:
     with time_machine.travel(timezone.now() + timedelta(days=30)):
@@ -166,5 +152,55 @@ def test_a_known_client_unchanged_takes_at_most_six_steps(
     steps.tap("label:has(input[name=told]), input[name=told]")
     steps.tap("main .button--main")
     expect(page.locator("main")).to_contain_text("Kosteusnaamio")
+    steps.tell("known client, nothing changed, treatment logged")
     assert TreatmentEntry.objects.filter(subject_id=known.pk).count() == 2
     assert steps.count <= 6
+
+
+def test_somebody_new_is_registered_and_asked_on_a_tablet(tiina: User, page_of: PageOf) -> None:
+    page = page_of(tiina)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    steps = Steps(page)
+    _new_card(steps)
+    _tapped_consent(steps)
+    _nothing_to_tell(steps)
+    steps.tell("new client with interview, no findings")
+    client = Client.objects.get()
+    assert client.sealed.name == NAME
+    answers = HealthAnswer.objects.filter(subject_id=client.pk).select_related("subject")
+    assert answers
+    assert not any(answer.sealed.is_yes for answer in answers)
+
+
+def _new_card(steps: Steps) -> None:
+    page = steps.page
+    steps.tap("a[href='/asiakkaat/uusi/']")
+    steps.fills("input[name=name]", NAME)
+    steps.fills("input[name=birth_year]", "1988")
+    steps.fills("input[name=phone]", PHONE)
+    steps.tap("label:has(input[name=notice_way][value=paper])")
+    steps.tap("form#register .button--main")
+    steps.tap("button:has-text('Tuli tänään')")
+    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+
+
+def _tapped_consent(steps: Steps) -> None:
+    steps.tap("a:has-text('Pyydä suostumus')")
+    for number in range(6):
+        steps.tap(f"label:has(input[name=kinds]) >> nth={number}")
+    steps.tap("label:has(input[name=way][value=screen])")
+    steps.tap("main .button--main")
+    expect(steps.page.get_by_role("heading", name="Konsultaatio")).to_be_visible()
+
+
+def _nothing_to_tell(steps: Steps) -> None:
+    page = steps.page
+    family = f"details.methods__family:has(input[value={room.FACIAL}]):not([open]) > summary"
+    if page.locator(family).count():
+        steps.tap(family)
+    steps.tap(f"label:has(input[name=methods][value={room.FACIAL}])")
+    expect(page.locator("button[data-answer-all=no]").first).to_be_visible()
+    for number in range(page.locator("button[data-answer-all=no]").count()):
+        steps.tap(f"button[data-answer-all=no] >> nth={number}")
+    steps.tap("button[form=consultation]")
+    expect(page.get_by_text("Vastaukset on tallennettu").first).to_be_visible()
