@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
 
 from harmony.views import page_not_found
 from privacy.models import DataSubject, SealedModel
+from privacy.refusals import RestrictionInForce
 
 METHODS = ("GET", "HEAD", "POST")
 
@@ -42,7 +42,8 @@ class MethodsMiddleware:
 
 
 class GoneMiddleware:
-    """A person may go while a form about her is open: what is sent then finds nothing.
+    """A person may go, or her data be restricted, while a form about her is open: what is sent then
+    finds nothing.
 
     The act has been undone whole; the answer is the same 404 that her card gives from now on.
     """
@@ -51,7 +52,8 @@ class GoneMiddleware:
         self.get_response = get_response
         people = (DataSubject, SealedModel)
         kinds = [model for model in apps.get_models() if issubclass(model, people)]
-        self.gone: tuple[type[ObjectDoesNotExist], ...] = tuple(m.DoesNotExist for m in kinds)
+        gone = (model.DoesNotExist for model in kinds)
+        self.gone: tuple[type[Exception], ...] = (RestrictionInForce, *gone)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)

@@ -1,6 +1,7 @@
 """What the acts on requests share: the locked file, its steps, its last day."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from privacy import deadlines
 from privacy.audit.acts import Actor
 from privacy.forms import refuse_identity_code
-from privacy.models import DataSubjectRequest, RequestStep
+from privacy.models import DataSubjectRequest, RequestStep, Statement
 from privacy.models.request import SAME_DAY, Kind
 from privacy.refusals import AlreadyClosed
 
@@ -60,3 +61,14 @@ def is_same_day(request: DataSubjectRequest) -> bool:
     """Whether it is to be carried out on the day of receipt."""
     over = request.kind == Kind.ERASURE and request.relationship_over
     return request.kind in SAME_DAY or over
+
+
+def open_rectification(about: UUID) -> UUID | None:
+    """The open request under which her data are being corrected, if there is one (R33)."""
+    asked = DataSubjectRequest.objects.filter(about=about, kind=Kind.RECTIFICATION, closed_on=None)
+    return asked.order_by("received_on").values_list("pk", flat=True).first()
+
+
+def statements_of(subject_id: UUID) -> list[Statement]:
+    """Her own words beside her card and its entries, oldest first (art. 16)."""
+    return list(Statement.objects.filter(subject_id=subject_id).select_related("subject"))

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.actions.restricting import OpenedFor
-from privacy.forms import FreeTextField, PlainTextField
+from privacy.forms import FreeTextField as LongTextField
+from privacy.forms import PlainTextField
 from privacy.models import DataSubjectRequest, RecipientTask, RequestRecord, Restriction
 from privacy.models.request import (
     Asker,
@@ -22,6 +23,13 @@ from privacy.withdrawals import live_consents
 
 LANGUAGES = [("fi", _("Finnish")), ("en", _("English"))]
 DECIDED = [o for o in Outcome.choices if o[0] != Outcome.FULFILLED]
+
+
+class FreeTextField(LongTextField):
+    """A few lines."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), **options)
 
 
 class DayField(forms.DateField):
@@ -41,9 +49,7 @@ class ReceiveForm(forms.Form):
     received_on = DayField(
         label=_("Received on"), help_text=_("The time for the answer runs from this day.")
     )
-    words = FreeTextField(
-        label=_("In her own words"), required=False, max_length=2_000, widget=forms.Textarea
-    )
+    words = FreeTextField(label=_("In her own words"), required=False, max_length=2_000)
     answer_to = PlainTextField(
         label=_("Where the answer goes"),
         required=False,

@@ -3,14 +3,18 @@
 from uuid import UUID
 
 from clients.models import Client
+from privacy.models import DataSubject
+from privacy.refusals import RestrictionInForce
 from treatments.models import HealthAnswer, PatchTest, TreatmentEntry
 from treatments.opening import opened
 
 
 def locked_client(client_id: UUID) -> Client:
-    """Her row as it is now. Raises DoesNotExist when she is gone."""
+    """Her row as it is now. Raises DoesNotExist, and RestrictionInForce (art. 18(2))."""
     rows = Client.objects.select_related("subject").select_for_update(of=("self",))
     client: Client = rows.get(pk=client_id)
+    if client.subject.state == DataSubject.State.RESTRICTED:
+        raise RestrictionInForce
     return client
 
 

@@ -148,7 +148,9 @@ def _carried_out(page: Page) -> Stage:
         return Stage("carried_out", title, DONE)
     why = why_not_carried_out(row)
     names = () if why else CARRIED_OUT.get(Kind(row.kind), ())
-    buttons = [page.button(name, is_open=n == 0) for n, name in enumerate(names)]
+    buttons = [
+        page.button(name, is_open=n == 0 and not row.outcome) for n, name in enumerate(names)
+    ]
     if row.erased_at is not None and row.checked_at is None:
         return Stage("carried_out", title, NOW, buttons=[page.button("tarkista", is_open=True)])
     if row.outcome:

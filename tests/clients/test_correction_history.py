@@ -13,6 +13,7 @@ from privacy import actions
 from privacy.models import RequestRecord
 from privacy.refusals import RestrictionInForce
 from staff.models import User
+from tests.clients.pages import sent
 
 pytestmark = pytest.mark.django_db
 AINO = Details("Aino Virtanen", 1985, "040 111 2233", "aino@example.org")
@@ -44,9 +45,7 @@ def test_the_old_number_too_and_under_which_request(hannele: User, aino: Client)
     wanted = replace(AINO, phone="050 999 8877")
     correct_client(by=hannele, client=aino, seen=AINO, wanted=wanted, request=request.pk)
     (before,) = fresh(aino).contact.sealed.earlier
-    assert (before.phone, before.request) == ("0401112233", request.pk) or (
-        before.phone == "040 111 2233" and before.request == request.pk
-    )
+    assert (before.phone, before.request) == ("040 111 2233", request.pk)
 
 
 def test_the_form_on_the_card_names_the_open_request_by_itself(
@@ -59,9 +58,8 @@ def test_the_form_on_the_card_names_the_open_request_by_itself(
     browser = Browser()
     browser.force_login(riikka)
     url = reverse("clients:client_correct", args=[aino.pk])
-    form = browser.get(url).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields} | {"name": "Aino Niemi"}
-    assert browser.post(url, sent).status_code == 302
+    form = sent(browser.get(url)) | {"name": "Aino Niemi"}
+    assert browser.post(url, form).status_code == 302
     assert fresh(aino).sealed.earlier[0].request == request.pk
 
 
@@ -80,3 +78,16 @@ def test_her_statement_is_read_on_the_card(riikka: User, hannele: User, aino: Cl
     browser.force_login(riikka)
     card = browser.get(reverse("clients:client_show", args=[aino.pk])).content.decode()
     assert "Nimeni on kirjoitettu väärin" in card
+
+
+def test_a_form_sent_while_she_was_restricted_finds_nothing(
+    riikka: User, hannele: User, aino: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser()
+    browser.force_login(riikka)
+    url = reverse("clients:client_correct", args=[aino.pk])
+    form = sent(browser.get(url)) | {"name": "Aino Niemi"}
+    actions.restrict(by=hannele, subject=aino.subject, ground="accuracy", reason="Tarkistetaan")
+    monkeypatch.setattr("clients.views.card.get_visible_client_or_404", lambda pk: fresh(aino))
+    assert browser.post(url, form).status_code == 404
+    assert fresh(aino).sealed.name == "Aino Virtanen"

@@ -62,7 +62,7 @@ def audit_event(subject: DataSubject, word: Word) -> models.Model:
 
 @example("clients.Client")
 def client(subject: DataSubject, word: Word) -> models.Model:
-    from clients.models import ClientRecord
+    from clients.models import ClientRecord, EarlierCard
     from privacy.models import Guardian, NoticeVersion
 
     today = timezone.localdate()
@@ -71,7 +71,14 @@ def client(subject: DataSubject, word: Word) -> models.Model:
         "clients.Client",
         id=subject.pk,
         subject=subject,
-        sealed=ClientRecord(word("name"), 2008, True, today, guardian),
+        sealed=ClientRecord(
+            word("name"),
+            2008,
+            True,
+            today,
+            guardian,
+            earlier=(EarlierCard(word("earlier#name"), 2008, today),),
+        ),
         registered_on=today,
         last_visit_on=today,
         notice=NoticeVersion.current(today),
@@ -82,13 +89,16 @@ def client(subject: DataSubject, word: Word) -> models.Model:
 
 @example("clients.ContactDetails")
 def contact_details(subject: DataSubject, word: Word) -> models.Model:
-    from clients.models import ContactRecord
+    from clients.models import ContactRecord, EarlierContact
+
+    today = timezone.localdate()
+    before = EarlierContact(word("earlier#phone"), word("earlier#email"), today)
 
     return made(
         "clients.ContactDetails",
         subject=subject,
         client=model("clients.Client").objects.get(pk=subject.pk),
-        sealed=ContactRecord(word("phone"), word("email")),
+        sealed=ContactRecord(word("phone"), word("email"), (before,)),
     )
 
 
