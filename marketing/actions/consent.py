@@ -1,6 +1,7 @@
 """The permission to write: given, confirmed, withdrawn; and the ban list that wins over it."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -126,6 +127,13 @@ def ban_address(*, by: Actor, address: str, why: str) -> None:
     """
     _ban(ban_hash(address))
     record("marketing.address_banned", by=by, purpose=why)
+
+
+@audited
+def ban_by_hash(*, by: Actor, subject_id: UUID, address_hash: bytes, why: str) -> None:
+    """The same for the address a message was sent to, which is known by its hash alone."""
+    _ban(address_hash)
+    record("marketing.address_banned", by=by, subject_id=subject_id, purpose=why)
 
 
 def _locked(client: Client) -> Client:

@@ -32,6 +32,12 @@ _headers.map_to_type("list-unsubscribe", _OneAddressPerLine)
 POLICY: "EmailPolicy[EmailMessage]" = email.policy.SMTP.clone(header_factory=_headers)
 
 
+def harmless(text: str) -> str:
+    """One line that says what it shows: Python decodes `=?…?=` in a header, line breaks and all."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.replace("=?", "= ?").split())
+
+
 def sender_domain() -> str:
     """The domain that letters come from."""
     return settings.LETTER_FROM.rpartition("@")[2]
@@ -45,7 +51,10 @@ def message_id(row: UUID) -> str:
 def campaign_message(
     *, campaign: Campaign, sheet: Sheet, row: UUID, to: str, said: tuple[str, str, str], ways: Ways
 ) -> EmailMessage:
-    """A letter. `said`: subject, HTML and text. Raises ValueError for a header that is none."""
+    """A letter. `said`: subject, HTML and text.
+
+    Raises ValueError or MessageError for an address that is none.
+    """
     subject, html, text = said
     message = new_message(row=row, to=to, subject=subject, text=text)
     offered = [f"<{way}>" for way in (ways.page, ways.mail) if way]
@@ -71,10 +80,10 @@ def campaign_message(
 def new_message(*, row: UUID, to: str, subject: str, text: str) -> EmailMessage:
     """What every message of ours has: one sender, one recipient, an id of its own."""
     message = EmailMessage(policy=POLICY)
-    message["From"] = Address(settings.SALON_NAME, addr_spec=settings.LETTER_FROM)
+    message["From"] = Address(harmless(settings.SALON_NAME), addr_spec=settings.LETTER_FROM)
     message["To"] = Address(addr_spec=to)
     message["Reply-To"] = Address(addr_spec=settings.LETTER_FROM)
-    message["Subject"] = subject
+    message["Subject"] = harmless(subject)
     message["Date"] = format_datetime(timezone.localtime())
     message["Message-ID"] = message_id(row)
     message["Auto-Submitted"] = "auto-generated"

@@ -8,6 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from typing import Any
 
 from django.conf import settings
@@ -218,7 +219,7 @@ def _hand_over(campaign: Campaign, sheet: Sheet, claim: Claim, server: Relay) ->
             campaign=campaign, sheet=sheet, row=claim.row, to=to.email, said=said, ways=ways
         )
         content = message.as_bytes()
-    except ValueError:
+    except (ValueError, MessageError):
         return Reply(Answer.REFUSED)
     return server.take(settings.LETTER_BOUNCES_TO, to.email, content)
 

@@ -205,15 +205,16 @@ def _editor(
     tomorrow = {"edits": campaign.edits, "on": today + timedelta(days=1), "at": USUAL_TIME}
     stored = {"subject": campaign.subject, "body": campaign.body}
     shown = {"picture_text": campaign.picture_text}
+    problems, why_not = problems_with(campaign), refusal()
     page = {
         "campaign": campaign,
         "form": form or CampaignForm(initial=stored),
         "picture_form": picture_form or PictureForm(initial=shown),
         "approve_form": approve_form or ApproveForm(initial=tomorrow),
-        "problems": problems_with(campaign),
+        "problems": problems,
         "readers": counts.pop("", 0),
         "others": in_words(counts),
         "sender": settings.LETTER_FROM,
-        "refusal": refusal(),
+        "refusal": "" if why_not in problems else why_not,
     }
     return render(request, "marketing/campaign_write.html", page)
