@@ -318,7 +318,10 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SALON_EMAIL or "webmaster@localhost"
 LETTER_FROM: str = env.str("LETTER_FROM", default=SALON_EMAIL)
 LETTER_BOUNCES_TO: str = env.str("LETTER_BOUNCES_TO", default=LETTER_FROM)
-LETTER_MAILBOX: str = env.str("LETTER_MAILBOX", default="")  # imaps://user:password@host/folder
+LETTER_MAILBOX: str = env.str(  # imaps://user:password@host/folder; in the demo a folder of files
+    "LETTER_MAILBOX",
+    default=f"folder:{HARMONY_HOME / 'mail-in'}" if HARMONY_ENV == "demo" else "",
+)
 LETTER_PER_MINUTE: int = env.int("LETTER_PER_MINUTE", default=120)  # 0: as fast as it goes
 LETTER_CA_FILE: str = env.str("LETTER_CA_FILE", default="")  # only for a relay of one's own
 LOGGING = {
