@@ -26,6 +26,8 @@ def require_keys() -> None:
     if current.installation != _bound_to(current):
         raise KeysUnavailable(_SAY_OTHER)
     if missing_epochs(current):
+        current = ring(look_again=True)  # another process may have made one a moment ago
+    if missing_epochs(current):
         raise KeysUnavailable(_SAY_OLD)
     _checked = current
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, SearchClock
 from privacy.encryption import CannotBeRead, records
 from privacy.encryption.cipher import Cipher, Place, epoch_of, unseal, unwrap_key
-from privacy.encryption.keyring import ring
+from privacy.encryption.keyring import epoch_key
 from privacy.models import DataSubject
 from privacy.models.subject import unwrapped_key
 from privacy.sets import listed
@@ -145,7 +145,7 @@ def _opened(row: Row) -> Opened:
 
 def _opened_once(row: Row) -> Opened:
     """Without keeping the keys of people whom nobody has asked for."""
-    return _open(row, lambda pk, key: unwrap_key(ring().epoch(epoch_of(key)), pk, key))
+    return _open(row, lambda pk, key: unwrap_key(epoch_key(epoch_of(key)), pk, key))
 
 
 def _open(row: Row, unwrap: Callable[[UUID, bytes], bytes]) -> Opened:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption.cipher import KEY_BYTES, epoch_of, unwrap_key, wrap_key
-from privacy.encryption.keyring import ring
+from privacy.encryption.keyring import epoch_key, ring
 
 
 class SubjectManager(models.Manager["DataSubject"]):
@@ -63,7 +63,7 @@ class DataSubject(models.Model):
 @lru_cache(maxsize=50_000)
 def unwrapped_key(subject: UUID, wrapped: bytes) -> bytes:
     """A person's key from its wrapped form, kept for the next time. Raises CannotBeRead."""
-    return unwrap_key(ring().epoch(epoch_of(wrapped)), subject, wrapped)
+    return unwrap_key(epoch_key(epoch_of(wrapped)), subject, wrapped)
 
 
 def forget_data_keys() -> None:
