@@ -20,11 +20,15 @@ from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.locks import only_one
-from privacy.models import DailyJob
+from privacy.models import DailyJob, Installation
 
 Counts = Mapping[str, Any]
 Function = Callable[[date], Counts | None]
 log = logging.getLogger(__name__)
+
+
+class RestoredCopy(Exception):
+    """The database is a restored copy that waits for its replay: nothing runs on it (R60)."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,10 @@ def jobs() -> list[Job]:
 def run_day(today: date, *, only: Sequence[str] = ()) -> Day:
     """Run what has not ended well today yet; those named in `only` in any case.
 
-    Raises AnotherIsRunning.
+    Raises AnotherIsRunning, RestoredCopy.
     """
+    if Installation.objects.filter(replay_needed=True).exists():
+        raise RestoredCopy
     day = Day(today)
     with only_one("daily"):
         done = set(DailyJob.objects.filter(done_on=today).values_list("name", flat=True))

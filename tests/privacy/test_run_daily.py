@@ -14,7 +14,7 @@ from clients.models import Client
 from privacy import daily
 from privacy.audit.models import AuditEvent
 from privacy.locks import only_one
-from privacy.models import DailyJob
+from privacy.models import DailyJob, Installation
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +121,16 @@ def test_two_at_once_are_refused(jobs: Any, clock: Any) -> None:
     with only_one("daily"):
         assert run(code=3) == {}
     assert ran == []
+
+
+def test_on_a_restored_copy_nothing_runs_before_its_replay(jobs: Any, clock: Any) -> None:
+    ran = jobs("first")
+    enter("Päivi Korhonen")  # binds the database to its key ring
+    Installation.objects.update(replay_needed=True)
+    assert run(code=3) == {}
+    Installation.objects.update(replay_needed=False)
+    run()
+    assert ran == ["first"]
 
 
 def test_after_weeks_switched_off_the_purge_catches_up(

@@ -34,6 +34,8 @@ class Command(HarmonyCommand):
             day = daily.run_day(timezone.localdate(), only=options["only"])
         except AnotherIsRunning:
             self.refuse(_("Another daily run is in progress."))
+        except daily.RestoredCopy:
+            self.refuse(_("This is a restored copy. Run replay_erasures first."))
         self.answer(day.as_json(), _words(day), options)
         if day.failed:
             self.fail(_("Failed: %(jobs)s") % {"jobs": ", ".join(day.failed)})
