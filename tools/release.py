@@ -8,8 +8,10 @@ code 1 when anything failed; skipped steps do not fail it, and the report says s
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,13 +22,15 @@ from tools.runner.places import PYTHON, ROOT, SCRIPTS, home, say
 ROOMS = ("harmony", "staff", "treatments", "marketing", "clients", "privacy")
 RUN = [sys.executable, "run.py"]
 LINES_KEPT = 40
+TIMED_OUT, SECONDS_TO_END = 124, 20
 
 
 @dataclass(frozen=True)
 class Step:
     """One program to run. `needs` names what must be there, else the step is skipped.
 
-    So is it without the variable `setting`; its value is the program's last argument.
+    So is it without the variable `setting`; its value is the program's last argument. After so
+    many `minutes` it is ended and has failed; all steps together are allowed three hours.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Step:
     needs: str = ""
     profile: str = ""
     setting: str = ""
+    minutes: int = 4
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,14 @@ class Outcome:
 
 
 STEPS = (
-    Step("check", (*RUN, "check")),
-    Step("suite, release counts", (*RUN, "test"), profile="release"),
-    Step("figures, all sizes", (str(PYTHON), "-m", "bench", "--large"), needs="bench/__main__.py"),
+    Step("check", (*RUN, "check"), minutes=10),
+    Step("suite, release counts", (*RUN, "test"), profile="release", minutes=75),
+    Step(
+        "figures, all sizes",
+        (str(PYTHON), "-m", "bench", "--large", "--rounds", "3"),
+        needs="bench/__main__.py",
+        minutes=50,
+    ),
     Step("flood of wrong logins", (str(PYTHON), "-m", "tools.entrance.flood")),
     Step("enumeration by time", (str(PYTHON), "-m", "tools.entrance.enumeration")),
     Step(
@@ -61,7 +71,7 @@ STEPS = (
     Step("bandit", ("bandit", "-q", "-r", *ROOMS), needs="bandit"),
     Step("detect-secrets", ("detect-secrets", "scan"), needs="detect-secrets"),
     Step("pip-audit", ("pip-audit", "-r", "requirements.txt", "--no-deps"), needs="pip-audit"),
-    Step("mutation", ("mutmut", "run"), needs="mutmut"),
+    Step("mutation", ("mutmut", "run"), needs="mutmut", minutes=15),
 )
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
@@ -89,13 +99,43 @@ def run(step: Step) -> Outcome:
         return Outcome(step.name, "skipped", 0.0, (why,))
     env = {**os.environ, "HARMONY_TEST_PROFILE": step.profile}
     began = time.monotonic()
-    done = subprocess.run(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    state = "failed" if done.returncode else "passed"
+    code, said = _carried_out(command, env, step.minutes * 60)
+    state = "failed" if code else "passed"
     seconds = time.monotonic() - began
     say(f"{state} {step.name} ({seconds:.0f} s)")
-    return Outcome(step.name, state, seconds, tuple(done.stdout.splitlines()[-LINES_KEPT:]))
+    return Outcome(step.name, state, seconds, tuple(said.splitlines()[-LINES_KEPT:]))
+
+
+def _carried_out(command: list[str], env: dict[str, str], seconds: float) -> tuple[int, str]:
+    """Exit code and words of a program; ended, with all that it started, when its time is out."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=words, stderr=subprocess.STDOUT,
+            start_new_session=os.name != "nt",
+        )  # fmt: skip
+        try:
+            code = child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            end_with_children(child)
+            code = TIMED_OUT
+            words.seek(0, os.SEEK_END)
+            words.write(f"\nended after {seconds / 60:.3g} minutes\n")
+        words.seek(0)
+        return code, words.read()
+
+
+def end_with_children(child: subprocess.Popen[bytes]) -> None:
+    """Stop a program and what it started."""
+    if os.name == "nt":
+        child.kill()
+    else:
+        os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(timeout=SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        if os.name != "nt":
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def found(step: Step) -> list[str] | None:

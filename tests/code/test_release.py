@@ -89,3 +89,14 @@ def test_the_area_under_the_curve_is_how_often_a_known_one_takes_longer(
     known: list[float], unknown: list[float], area: float
 ) -> None:
     assert enumeration.auc(known, unknown) == area
+
+
+def test_a_step_that_takes_too_long_is_ended(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = Step("endless", (sys.executable, "-c", "import time; time.sleep(3600)"), minutes=0)
+    outcome = release.run(endless)
+    assert outcome.state == "failed"
+    assert outcome.said[-1] == "ended after 0 minutes"
+
+
+def test_the_whole_run_is_bounded() -> None:
+    assert sum(step.minutes for step in release.STEPS) <= 180
