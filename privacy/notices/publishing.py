@@ -65,7 +65,7 @@ def refuse_publishing(*, valid_from: date, summary: str) -> None:
     draft = draft_now()
     lacking = missing(draft)
     if lacking:
-        items = "; ".join(_("art. %s: %s") % (item.article, item.what) for item in lacking)
+        items = "; ".join(f"{item.article}: {item.what}" for item in lacking)
         raise Incomplete(_("The notice cannot be published. Missing: %(items)s") % {"items": items})
     if not summary.strip():
         raise NoSummary(_("Say in a sentence what changes: clients read it (art. 13(3))."))

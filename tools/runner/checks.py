@@ -17,6 +17,8 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("templates", [f"{SCRIPTS}/djlint", "templates", "--lint", "--quiet"]),
     ("translations", [str(PYTHON), "tools/messages.py", "check"]),
     ("system checks", [*MANAGE, "check"]),
+    ("compile words", [str(PYTHON), "tools/messages.py", "compile"]),
+    ("generated documents", [*MANAGE, "write_documents", "--check"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
 )
 
