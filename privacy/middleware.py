@@ -38,6 +38,11 @@ class ClosedMiddleware:
         return self.get_response(request)
 
 
+def forget() -> None:
+    """Ask again, also about a connection that was found open."""
+    _open.__dict__.clear()
+
+
 def _is_closed(raw: Any) -> bool:
     """Ask the connection itself, past the ORM: once while open, each time while closed."""
     if getattr(_open, "connection", None) is raw:
