@@ -69,13 +69,13 @@ def test_a_picked_reason_opens_the_card_and_is_its_purpose(
 def test_the_reason_holds_for_this_client_today(
     tiina: User, signed_in: SignIn, paivi: Client, clock: Any
 ) -> None:
-    clock.move_to("2026-11-22T23:30:00+02:00")
+    clock.move_to("2026-11-22T23:58:00+02:00")
     browser, eeva = signed_in(tiina), enter("Eeva Kallio", 1985)
     browser.post(address("card_open", paivi.pk), {"reason": Reason.CONTACT})
     assert "Miksi" not in text_of(browser.get(address("card_show", paivi.pk)))
     assert "Miksi" in text_of(browser.get(address("card_show", eeva.pk)))
     assert "Miksi" in text_of(signed_in(tiina).get(address("card_show", paivi.pk)))
-    clock.move_to("2026-11-23T00:30:00+02:00")
+    clock.move_to("2026-11-23T00:01:00+02:00")
     assert "Miksi" in text_of(browser.get(address("card_show", paivi.pk)))
 
 
