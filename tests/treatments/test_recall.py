@@ -9,8 +9,10 @@ from django.db import connection
 
 from clients.models import Client
 from privacy.audit.models import AuditEvent
+from privacy.models import DataSubject
 from staff.models import User
 from tests.clients.salon import enter
+from tests.treatments.pages import SignIn, address, text_of
 from tests.treatments.room import FACIAL, IPL, device, log
 from treatments import actions
 from treatments.models import DeviceUse, Given, ProductUse, TreatmentEntry
@@ -109,3 +111,17 @@ def test_the_search_is_on_record_with_each_person_found(tiina: User, hannele: Us
         "recall",
         hannele.pk,
     )
+
+
+def test_somebody_restricted_is_counted_and_not_named(
+    tiina: User, hannele: User, signed_in: SignIn
+) -> None:
+    paivi = treated(tiina, "Päivi Korhonen", ProductUse("Kuulas", "A1"))
+    treated(tiina, "Outi Laine", ProductUse("Kuulas", "A1"))
+    DataSubject.objects.filter(pk=paivi.pk).update(state=DataSubject.State.RESTRICTED)
+    asked = {"batch": "A1", "since": "2026-09-01", "until": "2026-11-30"}
+    page = text_of(signed_in(hannele).post(address("recall_search"), asked))
+    assert "Outi Laine" in page
+    assert "Käsittely rajoitettu" in page
+    assert "Päivi Korhonen" not in page
+    assert str(paivi.pk) not in page

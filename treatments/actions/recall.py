@@ -13,6 +13,7 @@ from clients.cards import readable
 from clients.models import Client, ClientRecord, ContactRecord
 from privacy.audit.acts import Actor, audited, record
 from privacy.encryption import CannotBeRead
+from privacy.models import DataSubject
 from treatments.models import (
     Device,
     DeviceUse,
@@ -34,6 +35,11 @@ class Treated:
     client: Client
     entry: TreatmentEntry
     uses: tuple[Use, ...]
+
+    @property
+    def is_restricted(self) -> bool:
+        """She is counted, but not named: restricted data are opened for a reason given (R37)."""
+        return bool(self.client.subject.state != DataSubject.State.ACTIVE)
 
     @property
     def who(self) -> ClientRecord | None:
