@@ -11,6 +11,7 @@ from privacy.models import Breach
 NOTIFY_WITHIN = timedelta(hours=72)
 """From awareness, over weekends and holidays (art. 33(1); Regulation 1182/71 does not move it)."""
 TEST_EVERY_MONTHS = 3
+_GDPR = 2018
 
 
 class PaperRefused(Exception):
@@ -24,6 +25,10 @@ class PaperRefused(Exception):
 
 class AwareInFuture(PaperRefused):
     message = _("The salon cannot know of it before now: correct the time.")
+
+
+class AwareLongAgo(PaperRefused):
+    message = _("The register of breaches begins with the regulation of 2018: correct the time.")
 
 
 class NotifiedTooEarly(PaperRefused):
@@ -101,6 +106,8 @@ def refuse_breach(paper: BreachPaper, now: datetime) -> None:
     """Raise the PaperRefused that says what does not fit."""
     if paper.aware_at > now:
         raise AwareInFuture
+    if paper.aware_at.year < _GDPR:
+        raise AwareLongAgo
     not_notified = paper.decision == Breach.Decision.NOT_NOTIFY
     if not_notified and paper.risk == Breach.Risk.HIGH:
         raise HighRiskIsNotified

@@ -51,6 +51,7 @@ def test_an_hour_that_is_skipped_in_spring_is_still_an_hour() -> None:
     ("paper", "refusal"),
     [
         (replace(NEW, aware_at=at(3)), rules.AwareInFuture),
+        (replace(NEW, aware_at=AWARE.replace(year=2017)), rules.AwareLongAgo),
         (replace(NEW, decision="not_notify"), rules.NotNotifiedNeedsReason),
         (
             replace(NEW, decision="not_notify", risk="high", decision_reason="ei"),
