@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models.signals import post_delete, post_save
 
 from privacy.audit.acts import SYSTEM, audited, record
+from privacy.backup import mirror  # noqa: F401  (follows the log)
 from privacy.consents import live_consent, withdraw_consent
 from privacy.erasure import erase
 from privacy.models import ConsentEvidence, ConsentRecord, DataSubject, Erasure, KeyedBan

@@ -74,6 +74,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _after_restore: list[Callable[[], None]] = []
+_after_note: list[Callable[[], None]] = []
 
 
 def register_kind(name: str, kind: Kind) -> None:
@@ -96,6 +97,11 @@ def restore_hooks() -> Sequence[Callable[[], None]]:
     return tuple(_after_restore)
 
 
+def after_note(function: Callable[[], None]) -> None:
+    """Have this done whenever something noted has been committed."""
+    _after_note.append(function)
+
+
 def note(kind: str, payload: Payload) -> None:
     """Write down, inside an act, what must hold again after a restore."""
     batch = uuid4()
@@ -111,6 +117,8 @@ def announce(batch: UUID, at: datetime, ground: str, subjects: Sequence[UUID]) -
 def confirm(batch: UUID) -> None:
     """Write, after the commit, that the batch is gone."""
     _append({"batch": str(batch), "confirmed": True})
+    for function in _after_note:
+        function()
 
 
 def settle() -> int:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from pyrage.x25519 import Identity
 from privacy import tombstones
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
-from privacy.backup import folder, sheet, status
+from privacy.backup import folder, mirror, sheet, status
 from privacy.backup.container import read
 from privacy.backup.errors import BackupProblem
 from privacy.backup.places import backup_tonight
@@ -227,3 +228,28 @@ def test_copies_are_kept_for_35_days_at_most(days: int, refused: bool) -> None:
     with override_settings(HARMONY_BACKUP_DAYS=days):
         found = [problem.id for problem in check_backup_days(None)]
     assert found == (["privacy.E012"] if refused else [])
+
+
+def test_an_erasure_reaches_the_folder_of_copies_at_once(
+    paper: Identity, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = enter("Oona Niemi", 1991)
+    backup(tmp_path)
+    with override_settings(HARMONY_BACKUP_DIR=str(tmp_path)):
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(by=SYSTEM, subject_ids=[client.pk], ground="request")
+        mirror.wait()
+    log = tombstones.read(folder.read_erasures(tmp_path, paper), keyring.ring())
+    assert [(s.subjects, s.confirmed) for s in log if s.kind == "erasure"] == [((client.pk,), True)]
+
+
+def test_a_place_that_is_gone_holds_no_erasure_up(
+    paper: Identity, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = enter("Oona Niemi", 1991)
+    (tmp_path / "erasures.age").mkdir()  # cannot be replaced by a file
+    with override_settings(HARMONY_BACKUP_DIR=str(tmp_path)):
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(by=SYSTEM, subject_ids=[client.pk], ground="request")
+        mirror.wait()
+    assert all(stone.confirmed for stone in tombstones.tombstones())

@@ -31,7 +31,7 @@ from clients.details import Details  # noqa: E402
 from clients.models import Client  # noqa: E402
 from privacy.audit.acts import SYSTEM, act, record  # noqa: E402
 from privacy.audit.chain import verify  # noqa: E402
-from privacy.backup import folder, sheet  # noqa: E402
+from privacy.backup import folder, mirror, sheet  # noqa: E402
 from privacy.backup.errors import BackupProblem  # noqa: E402
 from privacy.backup.replaying import replay  # noqa: E402
 from privacy.backup.restoring import restore, try_file  # noqa: E402
@@ -56,6 +56,7 @@ from treatments.models import HealthDataConsent  # noqa: E402
 
 PAPER = Identity.generate()
 FOLDER = settings.HARMONY_HOME / "copies"
+settings.HARMONY_BACKUP_DIR = str(FOLDER)
 
 
 def open_salon() -> None:
@@ -113,7 +114,7 @@ def story(erased: int, withdrawn: int, banned: int, purged: int, demoted: int) -
         change_role(by=SYSTEM, user=user, role=roles.RECEPTION)
     for user in staff[demoted // 2 :]:
         close_account(by=SYSTEM, user=user, ends_on=timezone.localdate())
-    folder.write_beside(FOLDER, sheet.public_key())
+    mirror.wait()
     lose_machine()
     return _come_back(file, gone, changed, due, staff, banned)
 
