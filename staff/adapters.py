@@ -8,10 +8,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
-from django.urls import reverse
 
-from staff import background, mail
+from staff import background, mail, way_back
 from staff.models import User
+from staff.requests import user_of
 
 
 def user_display(user: AbstractBaseUser) -> str:
@@ -26,10 +26,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The day's page; her own account for who sees no client."""
-        if request.user.has_perm("clients.view_client"):
-            return settings.LOGIN_REDIRECT_URL
-        return reverse("staff:account")
+        """To the form that a lock came upon, if there is one; else to where her day begins."""
+        return way_back.onward(request, user_of(request))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of the login itself."""

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -61,8 +61,14 @@ def onward(request: HttpRequest, user: User, path: str = "") -> str:
         return reverse("staff:held_list")
     for row, held in found:
         return reverse("staff:held_show", args=[row.pk]) if held.was_sent else held.path
-    home: str = get_adapter().get_login_redirect_url(request)
-    return path or home
+    return path or home(user)
+
+
+def home(user: User) -> str:
+    """The day's page; her own account for who sees no client."""
+    if user.has_perm("clients.view_client"):
+        return str(settings.LOGIN_REDIRECT_URL)
+    return reverse("staff:account")
 
 
 def forget_what_was_sent(request: HttpRequest, response: HttpResponse) -> None:
