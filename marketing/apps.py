@@ -11,5 +11,8 @@ class MarketingConfig(AppConfig):
     def ready(self) -> None:
         from clients.card_parts import register_card_part
         from marketing.card import card_line
+        from marketing.waiting import lines_waiting
+        from privacy import waiting
 
         register_card_part("letter", card_line)
+        waiting.register("letters", lines_waiting, order=40)

@@ -4,6 +4,7 @@ A hash is made under the newest key and looked up under every one, since bans ca
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from clients.contact import email_key
 from privacy.encryption.blind import blind_index, blind_indexes
@@ -27,6 +28,12 @@ def banned_hashes() -> Callable[[str], bool]:
     found = KeyedBan.objects.filter(kind=KeyedBan.Kind.MARKETING)
     banned = {bytes(row) for row in found.values_list("keyed_hash", flat=True)}
     return lambda address: not banned.isdisjoint(ban_hashes(address))
+
+
+def banned_now() -> dict[bytes, date]:
+    """Every ban, and the day on which it was last made."""
+    found = KeyedBan.objects.filter(kind=KeyedBan.Kind.MARKETING)
+    return {bytes(key): day for key, day in found.values_list("keyed_hash", "last_hit_on")}
 
 
 def is_suppressed(address: str) -> bool:
