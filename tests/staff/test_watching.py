@@ -14,7 +14,7 @@ from django.utils import timezone
 from privacy.audit.acts import SYSTEM, act, record
 from privacy.audit.models import AuditEvent
 from staff import actions, background, watching
-from staff.models import ReadingNotice, User
+from staff.models import ReadingNotice, StaffText, User
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +204,12 @@ def test_the_front_page_of_the_owner_says_it_until_she_has_seen_it(
     assert notice.seen_by == hannele.pk
     assert notice.seen_at is not None
     assert notice.seen_at <= timezone.now()
+
+
+def test_staff_are_told_of_the_limit_and_of_the_report() -> None:
+    """The notice that everybody accepts before her first page (R76)."""
+    notice = next(text for text in StaffText.current() if text.kind == StaffText.Kind.NOTICE).text
+    assert f"yli {watching.LIMIT} asiakkaan kortti kymmenessä minuutissa" in notice
+    assert watching.WINDOW.total_seconds() == 10 * 60
+    for words in ("kerran kuussa luettelon", "ei liity saman päivän käyntiä", "työtahtia"):
+        assert words in notice
