@@ -27,8 +27,9 @@ from privacy.encryption.keyring import ring
 from privacy.locks import only_one
 from privacy.models import Installation
 
-LONGER_THAN_COPIES = timedelta(days=30)
-"""How long the erasure log outlives the oldest copy that could bring somebody back (R59)."""
+LONGER_THAN_COPIES = timedelta(days=32)
+"""How long the erasure log outlives the oldest copy that could bring somebody back (R59): 30 days,
+and two more, so that it never ends before the rows that the database keeps about the same."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ _BACKUP_AGE = timedelta(days=2)
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
-@look("keys", gettext_lazy("Keys"))
+@look("keys", gettext_lazy("Keys of the register"))
 def keys() -> Finding:
     """Whether they open this register."""
     try:

@@ -214,7 +214,7 @@ def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
         backup_tonight(timezone.localdate())
     sent = django_mail.outbox
     assert [mail.to for mail in sent] == [[hannele.email]]
-    assert "Oona" not in sent[0].subject + sent[0].body
+    assert "Oona" not in f"{sent[0].subject} {sent[0].body}"
     assert not status.last().ok
 
 

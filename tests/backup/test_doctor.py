@@ -1,6 +1,7 @@
 """The page of the doctor: every line can be green and can be red, and says what to do."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from pyrage.x25519 import Identity
@@ -63,7 +65,7 @@ def test_a_look_that_fails_is_a_red_line_and_stops_no_other(
     [(50 * GIGABYTE, State.WELL), (2 * GIGABYTE, State.LOOK), (GIGABYTE // 2, State.ILL)],
 )
 def test_room_on_the_disk(free: int, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = machine.shutil.disk_usage(settings.HARMONY_HOME)
+    usage = shutil.disk_usage(settings.HARMONY_HOME)
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage._replace(free=free))
     assert machine.disk().state is state
 
@@ -119,7 +121,7 @@ def test_a_key_that_others_can_read_or_on_an_open_disk(monkeypatch: pytest.Monke
     monkeypatch.setattr(register, "is_encrypted", lambda path: True)
     assert register.key_place().state is State.WELL
     monkeypatch.setattr(register, "is_encrypted", lambda path: False)
-    monkeypatch.setattr(register.connection, "vendor", "sqlite")
+    monkeypatch.setattr(connection, "vendor", "sqlite")
     assert register.key_place().state is State.ILL
     monkeypatch.setattr(register, "is_encrypted", lambda path: True)
     settings.HARMONY_MASTER_KEY_FILE.chmod(0o644)
