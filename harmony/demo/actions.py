@@ -14,6 +14,7 @@ from clients.models import Client, ContactDetails
 from clients.search_clock import stamp_at_end
 from harmony.demo import equipment
 from harmony.demo.crowd import stories
+from harmony.demo.letters import tell_letters
 from harmony.demo.rows import Chapter, Papers, tell
 from harmony.demo.story import Story
 from harmony.demo.treatments import Room
@@ -90,6 +91,7 @@ def seed_demo_salon(*, by: Actor, clients: int, seed: int, mfa: bool = False) ->
         therapists=tuple(x.user for x in logins if x.user.role == roles.THERAPIST),
     )
     counts = _write(stories(clients, random, today), room)
+    tell_letters(room)
     stamp_at_end()
     record(SEEDED, by=by, counts={**counts, "seed": seed})
     return DemoSalon(counts, logins)
