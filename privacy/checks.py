@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
 from privacy.encryption.fields import SealedField
+from privacy.periods import configured_periods
 from privacy.registry import Keep, PersonalData, declarations, exempt_models, field_names
 
 LONGEST_BACKUP_DAYS = 35
@@ -110,3 +111,14 @@ def check_backup_days(
             id="privacy.E012",
         )
     ]
+
+
+@register()
+def check_periods(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """privacy.E011: RETENTION names a category or a period that does not exist."""
+    try:
+        configured_periods()
+    except ValueError as problem:
+        hint = "Write it as category=24m or category=30d, with the categories of the notice."
+        return [Error(f"RETENTION: {problem}", hint=hint, id="privacy.E011")]
+    return []

@@ -8,7 +8,8 @@ written as its code point, `[U+1F600]`. The same data go along as JSON, where it
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,16 @@ class CannotTypeset(Exception):
 def typeset(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of `typst/<template>.typ` with this data. Raises CannotTypeset."""
     clean = _mapped(data, cleaned)
-    for attempt in range(MOST_CURES):
+    lost = _undrawable(frozenset(_characters(clean)))
+    clean = _mapped(clean, _writer_out(lost)) if lost else clean
+    for _attempt in range(MOST_CURES):
         try:
             return _compiled(template, clean)
         except typst.TypstError as refused:
-            lost = _not_drawn(str(refused))
-            if not lost:
+            left = _not_drawn(str(refused))
+            if not left:
                 raise CannotTypeset(template) from None
-            if attempt == 0:
-                lost |= _probed(_characters(clean))
-            clean = _mapped(clean, _writer_out(lost))
+            clean = _mapped(clean, _writer_out(left))
     return _compiled(template, _mapped(clean, _latin))
 
 
@@ -79,11 +80,14 @@ def _not_drawn(message: str) -> set[str]:
     return set("".join(text.split()))
 
 
-def _probed(characters: set[str]) -> set[str]:
-    """Which of these cannot be drawn, found in a small document, so that a long one is set twice
-    and not once per character. Beyond 400 of them the rest counts as lost."""
+@lru_cache(maxsize=256)
+def _undrawable(characters: frozenset[str]) -> frozenset[str]:
+    """Which of these cannot be drawn, found in small documents, so that the long one is set once.
+
+    Beyond 400 of them the rest counts as lost.
+    """
     left, lost = set(characters), set[str]()
-    for _probe in range(MOST_PROBES):
+    for _probe in range(MOST_PROBES if left else 0):
         try:
             typst.compile(
                 _PROBE,
@@ -98,8 +102,8 @@ def _probed(characters: set[str]) -> set[str]:
             lost |= found
             left -= found
         else:
-            return lost
-    return lost | left
+            return frozenset(lost)
+    return frozenset(lost | left)
 
 
 def _characters(value: Any) -> set[str]:
@@ -114,7 +118,7 @@ def _characters(value: Any) -> set[str]:
     return found
 
 
-def _writer_out(lost: set[str]) -> Callable[[str], str]:
+def _writer_out(lost: Set[str]) -> Callable[[str], str]:
     return lambda text: "".join(_code_point(c) if c in lost else c for c in text)
 
 

@@ -1,5 +1,6 @@
 """The notice on paper: the whole, one sheet with the most important, and a poster with a code."""
 
+import dataclasses
 import io
 import json
 from functools import lru_cache
@@ -14,7 +15,7 @@ from privacy.documents.letterhead import letterhead
 from privacy.documents.typeset import typeset
 from privacy.documents.wording import day_in_words
 from privacy.models import NoticeVersion
-from privacy.notices.draft import draft_now
+from privacy.notices.draft import Draft, draft_now
 from privacy.notices.text import short_text
 from privacy.texts import text_file
 
@@ -66,7 +67,7 @@ def _short(notice: NoticeVersion, language: str) -> tuple[str, dict[str, Any]]:
     words, url = text_file("policy", language), notice_url(language)
     data = _head(notice, language, "short_title")
     told = {"all": words["all_of_it"].format(url=url), "qr": qr_svg(url), "alt": url}
-    return "short", {**data, **told, "text": short_text(draft_now(), language)}
+    return "short", {**data, **told, "text": short_text(_as_published(notice), language)}
 
 
 def _poster(notice: NoticeVersion, language: str) -> tuple[str, dict[str, Any]]:
@@ -79,6 +80,13 @@ def _poster(notice: NoticeVersion, language: str) -> tuple[str, dict[str, Any]]:
         "qr": qr_svg(url),
         "alt": url,
     }
+
+
+def _as_published(notice: NoticeVersion) -> Draft:
+    """Today's contact data, with the periods of this version and not of a changed setting."""
+    draft = draft_now()
+    who = dataclasses.replace(draft.salon, controller=draft.salon.controller or draft.salon.name)
+    return dataclasses.replace(draft, salon=who, periods=notice.periods)
 
 
 def _head(notice: NoticeVersion, language: str, title: str) -> dict[str, Any]:

@@ -85,6 +85,15 @@ def test_sheet_and_poster_are_one_page(published: NoticeVersion, paper: str, lan
     assert "1 / 1" in text_of(pdf)
 
 
+def test_the_sheet_promises_what_is_published_and_no_changed_setting(
+    published: NoticeVersion, settings: Settings
+) -> None:
+    settings.RETENTION = {"client": "38m"}
+    text = as_one_line(text_of(Client().get("/tietosuoja/lyhyesti.pdf").content))
+    assert "asiakaskortti 2 vuotta viimeisestä käynnistäsi" in text
+    assert "38 kuukautta" not in text
+
+
 def test_a_notice_of_the_future_is_not_shown_yet(settings: Settings) -> None:
     settings.SALON_CONTROLLER = "Kauneushoitola Harmony Oy"
     later = timezone.localdate() + timedelta(days=10)

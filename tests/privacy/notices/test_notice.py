@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
+from privacy.checks import check_periods
 from privacy.models import NoticeVersion, Processor
 from privacy.models.immutable import Unchangeable
 from privacy.notices import Draft, draft_now, is_stale, missing, notice_text, publishing
@@ -253,9 +254,11 @@ def test_a_shorter_time_holds_for_everything(settings: Settings) -> None:
 
 @pytest.mark.parametrize("wrong", [{"unheard_of": "24m"}, {"client": "soon"}, {"client": "-1m"}])
 def test_a_setting_that_is_no_period_is_refused(settings: Settings, wrong: dict[str, str]) -> None:
+    assert check_periods(None) == []
     settings.RETENTION = wrong
     with pytest.raises(ValueError):
         configured_periods()
+    assert [fault.id for fault in check_periods(None)] == ["privacy.E011"]
 
 
 # --- day and summary ---------------------------------------------------------------------------
