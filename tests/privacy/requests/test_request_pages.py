@@ -243,6 +243,7 @@ def test_what_is_late_is_said_in_red_and_only_to_the_owner(
     lines = [line for line in lines_for(hannele, today) if "datasubjectrequest" in line.url]
     assert [line.is_urgent for line in lines] == [True, False]
     assert list(overdue_requests(today)) == [late]
+    assert not overdue_requests(late.due_on).exists(), "the last day is still in time"
     assert not [line for line in lines_for(riikka, today) if "datasubjectrequest" in line.url]
 
 
