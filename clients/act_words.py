@@ -22,5 +22,6 @@ ACTS = {
     "clients.registered": _("Client card made"),
     "clients.search_era_begun": _("Search index begun anew"),
     "clients.visit_noted": _("Visit noted on the card"),
+    "clients.visit_taken_back": _("Visit taken back"),
 }
 register_words(acts=ACTS)

@@ -117,6 +117,20 @@ def note_visit(*, by: Actor, client: Client, on: date) -> Client:
 
 
 @audited
+def take_back_visit(*, by: Actor, client: Client, before: date | None) -> Client:
+    """Today's visit was noted by mistake: her card's clock stands where it stood `before`.
+
+    Nothing changes when another visit than today's is the last one.
+    """
+    card, today = _locked(client), timezone.localdate()
+    if card.last_visit_on == today and (before is None or before <= today):
+        card.last_visit_on = before
+        card.save(update_fields=["last_visit_on"])
+    record("clients.visit_taken_back", by=by, subject_id=card.pk, obj=card)
+    return card
+
+
+@audited
 def open_card(*, by: Actor, client: Client, purpose: str = "") -> Client:
     """Her basic details are shown: looking is an act too, and leaves its event (R70)."""
     record("clients.opened", by=by, subject_id=client.pk, obj=client, purpose=purpose)

@@ -47,6 +47,7 @@ ACTS = {
     "treatments.note_reviewed": _("Note of a treatment entry reviewed"),
     "treatments.taken_back": _("Treatment entry taken back"),
     "visits.noted": _("Visit noted"),
+    "visits.taken_back": _("Visit taken back"),
 }
 PURPOSES = {
     VISIT: _("visit of the day"),

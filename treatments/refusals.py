@@ -107,6 +107,10 @@ class PurposeNeeded(Refusal):
 # --- checks and treatments ---------------------------------------------------------------------
 
 
+class VisitInUse(Refusal):
+    message = _("A consultation or a treatment of today is stored: the visit stays.")
+
+
 class NoApprovedCatalogue(Refusal):
     message = _(
         "No contraindication list has been approved. The responsible person approves one first."

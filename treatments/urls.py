@@ -22,6 +22,7 @@ urlpatterns = [
     path("kortti/<uuid:pk>/", card.card_show, name="card_show"),
     path("kortti/<uuid:pk>/avaa/", card.card_open, name="card_open"),
     path("kortti/<uuid:pk>/tuli/", card.visit_note, name="visit_note"),
+    path("kortti/<uuid:pk>/tuli/kumoa/", card.visit_take_back, name="visit_take_back"),
     path("kortti/<uuid:pk>/vahvista/", card.answers_confirm, name="answers_confirm"),
     path("kortti/<uuid:pk>/hoidot/", overview.overview_show, name="overview_show"),
     # Consent, and the consultation that rests on it.

@@ -1,15 +1,23 @@
 """Visits, and treatments of people who leave no name."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils import timezone
 
-from clients.actions import note_visit
+from clients.actions import note_visit, take_back_visit
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
 from treatments.catalogue_in_use import catalogue_in_use
 from treatments.locking import locked_client
-from treatments.models import NamelessTreatment, ProductUse, Visit
+from treatments.models import (
+    Consultation,
+    NamelessTreatment,
+    ProductUse,
+    TreatmentEntry,
+    Visit,
+)
+from treatments.refusals import VisitInUse
 
 
 @audited
@@ -22,6 +30,26 @@ def note_visit_today(*, by: Actor, client: Client) -> Visit:
     note_visit(by=by, client=card, on=today)
     record("visits.noted", by=by, subject_id=card.pk, obj=visit)
     return visit
+
+
+@audited
+def take_back_visit_today(*, by: Actor, client: Client, before: date | None) -> None:
+    """ "Came today" was tapped by mistake. `before`: her last visit until then.
+
+    Raises VisitInUse when something of today is stored already. A second tap changes nothing.
+    """
+    card, today = locked_client(client.pk), timezone.localdate()
+    hers = {"subject_id": card.pk}
+    if (
+        TreatmentEntry.objects.filter(**hers, performed_on=today).exists()
+        or Consultation.objects.filter(**hers, held_on=today).exists()
+    ):
+        raise VisitInUse
+    visit = Visit.objects.filter(**hers, on=today).first()
+    if visit is not None:
+        take_back_visit(by=by, client=card, before=before)
+        Visit.objects.filter(pk=visit.pk).delete()
+    record("visits.taken_back", by=by, subject_id=card.pk, obj=visit)
 
 
 @audited

@@ -1,10 +1,14 @@
 """A client's card for those who treat: opened for a purpose, confirmed with one tap."""
 
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +18,7 @@ from clients.models import Client
 from privacy.once import once
 from treatments.actions.consultation import confirm_unchanged
 from treatments.actions.reading import Card
-from treatments.actions.visit import note_visit_today
+from treatments.actions.visit import note_visit_today, take_back_visit_today
 from treatments.forms.purpose import PurposeForm
 from treatments.purposes import VISIT
 from treatments.refusals import PurposeNeeded, Refusal
@@ -31,6 +35,9 @@ from treatments.views.common import (
     sees_health,
     staff_of,
 )
+
+VISIT_BEFORE: Final = "visit_before"
+"""In the session: whose visit was noted last, and the day of the visit before it."""
 
 
 @require_safe
@@ -65,8 +72,38 @@ def card_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 def visit_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """ "Came today": one tap, and the card is open."""
     client = get_visible_client_or_404(pk)
+    if client.last_visit_on != timezone.localdate():
+        request.session[VISIT_BEFORE] = [str(client.pk), _day(client.last_visit_on)]
+        undo = reverse("treatments:visit_take_back", args=[client.pk])
+        messages.success(request, _("Saved."), extra_tags=undo)
     note_visit_today(by=staff_of(request), client=client)
     return redirect(card_address(request.user, client.pk))
+
+
+@require_POST
+@sees_clients
+@once
+def visit_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """ "Undo": the last "came today" of this session."""
+    client = get_visible_client_or_404(pk)
+    known, before = request.session.pop(VISIT_BEFORE, ["", ""])
+    if known != str(client.pk):
+        messages.warning(request, _("There is nothing to take back any more."))
+        return redirect(card_address(request.user, client.pk))
+    try:
+        take_back_visit_today(
+            by=staff_of(request),
+            client=client,
+            before=date.fromisoformat(before) if before else None,
+        )
+    except Refusal as refusal:
+        return refused(request, client, refusal)
+    messages.success(request, _("The visit was taken back."))
+    return redirect(card_address(request.user, client.pk))
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 @require_POST

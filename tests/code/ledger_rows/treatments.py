@@ -23,6 +23,7 @@ ROWS = (
     Row(_CARD, TREATS, SHOWS, key="client", special={RECEPTION: LEADS_ON}),
     Row(_CARD + "avaa/", TREATS, (NO_METHOD, PAGE), key="client"),
     Row(_CARD + "tuli/", DESK, TAKES, key="client"),
+    Row(_CARD + "tuli/kumoa/", DESK, TAKES, key="client"),
     Row(_CARD + "vahvista/", TREATS, TAKES, key="client"),
     Row(_CARD + "hoidot/", TREATS, SHOWS, key="client"),
     Row(_CARD + "suostumus/", TREATS, FORM, key="client"),
