@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -12,6 +13,7 @@ from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.commands import HarmonyCommand
 from privacy.encryption.files import write_whole
+from privacy.promises.checking import check_all, note_promises
 from staff.models import User
 
 LOGINS = "demo-logins.txt"  # run.py prints its lines after the address
@@ -33,6 +35,7 @@ class Command(HarmonyCommand):
         salon = seed_demo_salon(
             by=SYSTEM, clients=options["clients"], seed=options["seed"], mfa=options["mfa"]
         )
+        note_promises(by=SYSTEM, checked=check_all(timezone.localdate()))
         logins = "\n".join(login_lines(salon)) + "\n"
         write_whole(settings.HARMONY_HOME / LOGINS, logins.encode())
         text = _("The demo salon is ready: %(clients)s clients, %(entries)s treatments.") % {
