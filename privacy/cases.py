@@ -4,13 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy import deadlines
 from privacy.audit.acts import Actor
 from privacy.forms import refuse_identity_code
 from privacy.models import DataSubjectRequest, RequestStep, Statement
-from privacy.models.request import SAME_DAY, Kind
+from privacy.models.request import SAME_DAY, Kind, Outcome
 from privacy.refusals import AlreadyClosed
 
 TEXTS = (
@@ -61,6 +62,17 @@ def is_same_day(request: DataSubjectRequest) -> bool:
     """Whether it is to be carried out on the day of receipt."""
     over = request.kind == Kind.ERASURE and request.relationship_over
     return request.kind in SAME_DAY or over
+
+
+def awaiting_copies() -> QuerySet[DataSubjectRequest]:
+    """Open requests for a copy of the data: until it is handed over, they stay (arts 15 and 20)."""
+    return DataSubjectRequest.objects.filter(
+        kind__in=(Kind.ACCESS, Kind.PORTABILITY),
+        about__isnull=False,
+        closed_on=None,
+        delivered_on=None,
+        outcome__in=("", Outcome.FULFILLED, Outcome.PARTLY),
+    )
 
 
 def open_rectification(about: UUID) -> UUID | None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.audit.models import AuditEvent
+from privacy.cases import awaiting_copies
 from privacy.erasure import Outcome, erase, forget_deleted_bytes
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
 from privacy.registry import Keep, PersonalData, declarations
@@ -120,10 +121,12 @@ def erase_due_people(*, by: Actor, declaration: PersonalData, today: date) -> Ou
     due = unrestricted(declaration, declaration.due_rows(today))
     locked = due.order_by("pk").select_for_update()
     chosen = list(locked.values_list(declaration.subject_path, flat=True)[:BATCH])
-    if not chosen:
+    asked = set(awaiting_copies().values_list("about", flat=True))  # also while we waited
+    free = [subject for subject in chosen if subject not in asked]
+    if not free:
         record("privacy.rows_purged", by=by, counts={})
         return Outcome()
-    return erase(by=by, subject_ids=chosen, ground=Erasure.Ground.RETENTION)
+    return erase(by=by, subject_ids=free, ground=Erasure.Ground.RETENTION)
 
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
@@ -149,6 +152,11 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
     if restricted:
         report.kept.setdefault(category, Counter())["restricted"] = restricted
+    if active and awaiting_copies().exists():
+        waiting = active - unrestricted(declaration, declaration.due_rows(report.today)).count()
+        if waiting:
+            report.kept.setdefault(category, Counter())["request"] = waiting
+        active -= waiting
     if report.dry_run:
         if active:
             report.erased[category] += active
@@ -164,11 +172,15 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
 
 
 def unrestricted(declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Without the rows of people whose data are only stored for the time being (R37)."""
+    """Without the rows of people whose data are only stored for the time being (R37), or who wait
+    for a copy of them: nobody's data fall due between her asking and her answer.
+    """
     path = declaration.subject_path.removesuffix("_id")
     links = {f.name for f in declaration.model._meta.fields if f.related_model is DataSubject}
-    state = {f"{path}__state": DataSubject.State.ACTIVE}
-    return rows.filter(**state) if path in links else rows
+    if path not in links:
+        return rows
+    waiting = {f"{path}__in": awaiting_copies().values("about")}
+    return rows.filter(**{f"{path}__state": DataSubject.State.ACTIVE}).exclude(**waiting)
 
 
 def _first_row(declaration: PersonalData) -> Any:

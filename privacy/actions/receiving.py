@@ -45,9 +45,11 @@ def receive_request(
     """A request has come, by whatever way (R19). `about`: whose data; None: not in the register.
 
     An objection to marketing is carried out at once, another objection restricts until it is
-    decided (R40). Raises ValidationError with a message per field.
+    decided (R40). Raises ValidationError with a message per field, DoesNotExist when she is gone.
     """
     today = timezone.localdate()
+    if about is not None:
+        DataSubject.objects.select_for_update().get(pk=about)  # not while the purge takes her
     row = DataSubjectRequest(
         subject=DataSubject.objects.create_sealed(),
         about=about,

@@ -211,9 +211,21 @@ def test_two_years_after_closing_the_file_goes_and_its_key(
 
 def test_an_open_file_does_not_go(hannele: User, ask: Ask, aino: Client) -> None:
     with time_machine.travel(date(2026, 10, 1)):
-        row = ask()
+        row = ask(Kind.COMPLAINT)
     purge(date(2032, 1, 1))
     assert DataSubjectRequest.objects.get(pk=row.pk).about is None, "the card itself is gone"
+
+
+def test_nobody_falls_due_between_her_asking_and_her_answer(
+    hannele: User, ask: Ask, aino: Client
+) -> None:
+    row, due = ask(Kind.ACCESS), date(2032, 1, 1)
+    assert purge(due, dry_run=True).erased.get("client", 0) == 0
+    assert purge(due).kept["client"]["request"] == 1
+    assert Client.objects.filter(pk=aino.pk).exists()
+    actions.decide_request(by=hannele, request=row, outcome="withdrawn")
+    assert purge(due).erased["client"] == 1
+    assert not Client.objects.filter(pk=aino.pk).exists()
 
 
 def test_consents_leave_a_receipt(canaries: Canaries, hannele: User, ask: Ask) -> None:
