@@ -66,7 +66,7 @@ class Outcome(models.TextChoices):
 
     FULFILLED = "fulfilled", _("fulfilled")
     PARTLY = "partly", _("fulfilled in part")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("not granted")
     WITHDRAWN = "withdrawn", _("taken back by the person")
     NOTHING_HELD = "nothing_held", _("no data in the register")
 
