@@ -75,7 +75,9 @@ def restore(file: Path, typed: str, *, replace: bool = False) -> Restored:
         log = tombstones.united(log, tombstones.log_content())
         with _coming(file, identity, keys, marked=True) as (manifest, copy):
             _require_log(manifest, log, keys.ring)
-            _put_beside(keys, log, identity)
+            _put_beside(keys, log)
+            if here is Here.EMPTY or not sheet.exists():
+                sheet.confirm(identity)  # of two sheets the one that has proved itself
             switching.switch(copy, broken=here is Here.BROKEN)
         _forget()
         call_command("migrate", interactive=False, verbosity=0)
@@ -200,14 +202,12 @@ def _require_log(manifest: Manifest, log: bytes, keys: KeyRing) -> None:
         raise BackupProblem(_say_no_log())
 
 
-def _put_beside(keys: folder.Keys, log: bytes, identity: Identity) -> None:
-    """Keys, erasure log, sheet: each whole, and useless to the old register at worst."""
+def _put_beside(keys: folder.Keys, log: bytes) -> None:
+    """Keys, erasure log, configuration: each whole, and useless to the old register at worst."""
     if not _has_these_keys(keys.ring):
         switching.keep_other_keys(keys.ring.installation)
         keyring.put_back(keys.ring_content, keys.master)
     tombstones.replace_log(log)
-    if not sheet.exists():
-        sheet.confirm(identity)
     if keys.configuration and not switching.has_configuration(keys.configuration):
         write_whole(switching.configuration_copy(), keys.configuration.encode())
 

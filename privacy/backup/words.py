@@ -16,7 +16,7 @@ def replay_words(done: Replay) -> list[str]:
     if purged:
         lines.append("  " + _("rows whose time is out: %(count)d") % {"count": purged})
     if not again and not purged:
-        lines.append("  " + _("nothing"))
+        lines.append("  " + _("nothing had ended"))
     moment = parse_datetime(done.log_until) if done.log_until else None
     if moment is not None:
         until = f"{localtime(moment):%d.%m.%Y %H:%M}"
