@@ -108,13 +108,20 @@ def test_a_purpose(therapist: Browser, aino: Client, form: Typed) -> None:
         guardian_name=TEXTS,
         guardian_contact=TEXTS,
         minor_agrees=st.just("on"),
-        form_key=TEXTS,
     )
 )
 def test_giving_consent(therapist: Browser, aino: Client, form: Typed) -> None:
     texts = ("paper_place", "guardian_name", "guardian_contact")
     with undone():
         survives(therapist.post(address("consent_give", aino.pk), form), form, texts)
+
+
+@anything
+@given(form=typed(form_key=TEXTS))
+def test_a_key_that_is_none(therapist: Browser, aino: Client, form: Typed) -> None:
+    with undone():
+        answer = therapist.post(address("consent_give", aino.pk), form)
+        assert answer.status_code == (400 if "form_key" in form else 200)
 
 
 @anything
