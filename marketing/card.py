@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from clients.age import AgeGroup
+from clients.contact import email_key
 from clients.models import Client
 from marketing.models import MarketingConsent, SubscribedAddress
 from privacy.encryption import CannotBeRead
@@ -33,7 +34,7 @@ def subscription_of(client: Client) -> Subscription:
     return Subscription(
         is_on=is_on,
         was_on=newest is not None,
-        is_confirmed=address is not None and address.is_confirmed,
+        is_confirmed=address is not None and _is_confirmed(address, client),
         given_on=None if newest is None else timezone.localdate(newest.at),
         may_ask=_may_ask(client),
     )
@@ -46,6 +47,16 @@ def card_line(request: HttpRequest, client: Client) -> SafeString | str:
         return ""
     page = {"client": client, "subscription": subscription}
     return render_to_string("marketing/_card_permission.html", page, request)
+
+
+def _is_confirmed(address: SubscribedAddress, client: Client) -> bool:
+    """A corrected address is another one, and has to be confirmed anew."""
+    address.subject = client.subject
+    try:
+        now, then = client.contact.sealed.email, address.sealed.email
+        return address.is_confirmed and email_key(now) == email_key(then)
+    except CannotBeRead:
+        return False
 
 
 def _may_ask(client: Client) -> bool:

@@ -27,3 +27,16 @@ def test_killed_at_random(tmp_path: Path, database_url: str) -> None:  # noqa: F
     )
     assert report["wrong"] == []
     assert report["kills"] > trials // 4
+
+
+def test_who_leaves_while_the_letter_goes_gets_at_most_the_one_in_flight(
+    tmp_path: Path,
+    database_url: str,  # noqa: F811  (the fixture)
+) -> None:
+    races = count(40, 1_000)
+    report = json.loads(
+        run_scenario("tests.faults.letters_raced", tmp_path, database_url, str(races))
+    )
+    assert report["wrong"] == []
+    assert report["status"] == 0
+    assert report["spared"] > 0

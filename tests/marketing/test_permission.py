@@ -1,15 +1,19 @@
 """The permission on a card: given with its wording, withdrawn in as few steps (R4, R6)."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from clients.actions import correct_client
 from clients.models import Client
 from marketing.models import MarketingConsent, SubscribedAddress
+from privacy.audit.acts import SYSTEM
 from staff.models import User
 from tests.clients.pages import SignIn, text_of
-from tests.marketing.salon import asked, client
+from tests.clients.salon import fresh
+from tests.marketing.salon import asked, client, subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +81,13 @@ def test_both_cards_say_how_it_stands(tiina: User, riikka: User, signed_in: Sign
 
 def test_the_technician_sees_nothing(teemu: User, signed_in: SignIn) -> None:
     assert signed_in(teemu).get(give(client())).status_code == 403
+
+
+def test_a_corrected_address_is_shown_as_not_confirmed(riikka: User, signed_in: SignIn) -> None:
+    reader = subscriber()
+    details = fresh(reader).details
+    wanted = replace(details, email="uusi@example.com")
+    correct_client(by=SYSTEM, client=reader, seen=details, wanted=wanted)
+    card = text_of(signed_in(riikka).get(reverse("clients:client_show", args=[reader.pk])))
+    assert "osoitetta ei ole vielä vahvistettu" in card
+    assert give(reader) in card
