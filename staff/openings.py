@@ -26,6 +26,8 @@ WHAT: Final[Mapping[str, Promise]] = {
     "clients.opened": _("contact details"),
     "day.opened": _("list of the day"),
     "privacy.access_built": _("everything held about her"),
+    "privacy.portability_built": _("everything held about her"),
+    "requests.file_opened": _("answer to a request"),
 }
 WITH_REASON: Final = ("card.opened", "entry.opened")
 _NO_REASON_NEEDED: Final = (VISIT, RECALL, "")

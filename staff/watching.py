@@ -22,7 +22,14 @@ from staff.actions.watch import NoticedAlready, notice_many_readings
 from staff.models import ReadingNotice, User
 from treatments.actions.recall import RECALL
 
-CARDS = ("card.opened", "entry.opened", "clients.opened", "privacy.access_built")
+CARDS = (
+    "card.opened",
+    "entry.opened",
+    "clients.opened",
+    "privacy.access_built",
+    "privacy.portability_built",
+    "requests.file_opened",
+)
 """Acts by which somebody reads what is held about one person."""
 LIMIT = 30
 WINDOW = timedelta(minutes=10)

@@ -11,8 +11,9 @@ from django.test import Client as Browser
 
 from privacy.audit.acts import act, record
 from privacy.audit.models import AuditEvent
+from staff import watching
 from staff.models import User
-from staff.openings import month_report
+from staff.openings import WHAT, month_report
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,10 @@ def test_who_what_when_and_why(hannele: User, tiina: User, signed_in: SignIn) ->
         f"/kortti/{card}/",
     ):
         assert word in page
+
+
+def test_what_rings_is_shown() -> None:
+    assert set(watching.CARDS) < set(WHAT)
 
 
 def test_no_client_is_named(hannele: User, tiina: User, signed_in: SignIn) -> None:
