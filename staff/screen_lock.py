@@ -86,14 +86,16 @@ def _put_aside(request: HttpRequest) -> LoginSession | None:
     store.locked_at = timezone.now()
     old = digest(request.session.session_key or "")
     with transaction.atomic():
+        store.create()
+        aside = LoginSession.objects.get(session_key=digest(store.session_key or ""))
         _, ended = LoginSession.objects.filter(session_key=old).delete()
         if not ended.get(LoginSession._meta.label):
+            aside.delete()
             return None
-        _forget(store[DESK], request.user.pk)
-        store.create()
+        _forget(store[DESK], request.user.pk, but=aside.pk)
     request.session.flush()
     request.user = AnonymousUser()
-    return LoginSession.objects.get(session_key=digest(store.session_key or ""))
+    return aside
 
 
 def forget_aside(request: HttpRequest, user: Any) -> None:
@@ -102,8 +104,9 @@ def forget_aside(request: HttpRequest, user: Any) -> None:
         _forget(digest(desk), user.pk)
 
 
-def _forget(desk: str, user_id: Any) -> None:
-    LoginSession.objects.filter(desk=desk, user_id=user_id).exclude(locked_at=None).delete()
+def _forget(desk: str, user_id: Any, but: str = "") -> None:
+    waiting = LoginSession.objects.filter(desk=desk, user_id=user_id).exclude(locked_at=None)
+    waiting.exclude(pk=but).delete()
 
 
 # --- who may come back ------------------------------------------------------------------------
