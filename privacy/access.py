@@ -12,7 +12,7 @@ from privacy.audit.acts import Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.audit.words import act_in_words, purpose_in_words, role_in_words
 from privacy.encryption import CannotBeRead
-from privacy.models import DataSubject, NoticeVersion
+from privacy.models import DataSubject, NoticeVersion, SealedModel
 from privacy.registry import AllRules, Keep, PersonalData, declarations
 from privacy.vocabulary import Purpose
 
@@ -82,7 +82,10 @@ def _section(
 ) -> dict[str, Any] | None:
     if declaration.model is AuditEvent:  # handed over as the use log, in words
         return None
-    rows = [_row(declaration, row, rules, ends) for row in declaration.rows([subject])]
+    found = declaration.rows([subject])
+    if issubclass(declaration.model, SealedModel):
+        found = found.select_related("subject")  # the key of each row, without asking for each
+    rows = [_row(declaration, row, rules, ends) for row in found]
     if not rows:
         return None
     return {

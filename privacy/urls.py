@@ -7,15 +7,8 @@ from privacy import paper_views, promise_views, request_views, views
 app_name = "privacy"
 urlpatterns = [
     path("", views.notice_show, name="notice_show"),
-    path("en/", views.notice_show, {"language": "en"}, name="notice_show_en"),
     *(
-        path(
-            f"{start}{paper}.pdf",
-            views.notice_paper_show,
-            {"paper": paper, "language": language},
-            name=f"notice_{paper}_{language}",
-        )
-        for start, language in (("", "fi"), ("en/", "en"))
+        path(f"{paper}.pdf", views.notice_paper_show, {"paper": paper}, name=f"notice_{paper}")
         for paper in views.PAPERS
     ),
     path("pyynto/", request_views.request_receive, name="request_receive"),

@@ -1,4 +1,4 @@
-"""Public pages of privacy/: no login, no cookie, nothing from another host (R16)."""
+"""The privacy notice: public without login and cookie (R16), and on paper for staff to print."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,9 @@ PAPERS = (WHOLE, SHORT, POSTER)
 
 @require_safe
 @login_not_required
-def notice_show(request: HttpRequest, language: str = "fi") -> HttpResponse:
-    """The privacy notice in force."""
+def notice_show(request: HttpRequest) -> HttpResponse:
+    """The privacy notice in force; in English with `?kieli=en`, so that no cookie is needed."""
+    language = _language(request)
     notice = NoticeVersion.current(timezone.localdate())
     earlier = NoticeVersion.objects.filter(number__lte=notice.number).order_by("-number")
     page = {
@@ -30,10 +31,14 @@ def notice_show(request: HttpRequest, language: str = "fi") -> HttpResponse:
 
 
 @require_safe
-@login_not_required
-def notice_paper_show(request: HttpRequest, paper: str, language: str = "fi") -> HttpResponse:
-    """The notice in force as PDF: the whole, one sheet, or the poster for the counter."""
+def notice_paper_show(request: HttpRequest, paper: str) -> HttpResponse:
+    """For staff to print: the notice in force, one sheet of it, or the poster for the counter."""
+    language = _language(request)
     notice = NoticeVersion.current(timezone.localdate())
     made = HttpResponse(notice_paper(notice, paper, language), content_type="application/pdf")
     made["Content-Disposition"] = f'inline; filename="{paper}-{language}.pdf"'
     return made
+
+
+def _language(request: HttpRequest) -> str:
+    return "en" if request.GET.get("kieli") == "en" else "fi"

@@ -48,6 +48,8 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
 
 def cleaned(text: str) -> str:
     """Composed (NFC), without control and formatting characters, which have no shape."""
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text)
     return "".join(c for c in composed if c in _KEPT_CONTROLS or _has_shape(c))
 
@@ -111,7 +113,8 @@ def _characters(value: Any) -> set[str]:
     found: set[str] = set()
 
     def look(text: str) -> str:
-        found.update(c for c in text if ord(c) >= _SURELY_DRAWN)
+        if not text.isascii():
+            found.update(c for c in text if ord(c) >= _SURELY_DRAWN)
         return text
 
     _mapped(value, look)

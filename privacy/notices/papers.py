@@ -31,8 +31,8 @@ def notice_paper(notice: NoticeVersion, paper: str, language: str) -> bytes:
 
 def notice_url(language: str) -> str:
     """Where the notice can be read without login."""
-    name = "privacy:notice_show" if language == "fi" else "privacy:notice_show_en"
-    return settings.HARMONY_URL.rstrip("/") + reverse(name)
+    address: str = settings.HARMONY_URL.rstrip("/") + reverse("privacy:notice_show")
+    return f"{address}?kieli=en" if language == "en" else address
 
 
 def qr_svg(url: str) -> str:

@@ -1,16 +1,11 @@
-"""The privacy notice for everybody, and the owner's desk of its versions."""
+"""The privacy notice on paper, and the owner's desk of its versions."""
 
-from tests.code.ledger import SHOWS, desk, public
+from tests.code.ledger import SHOWS, STAFF, Row, desk
 
-PUBLIC = (
-    public("tietosuoja/en/", SHOWS),
-    *(
-        public(f"tietosuoja/{start}{paper}.pdf", SHOWS)
-        for start in ("", "en/")
-        for paper in ("seloste", "lyhyesti", "juliste")
-    ),
+ROWS = (
+    *(Row(f"tietosuoja/{paper}.pdf", STAFF, SHOWS) for paper in ("seloste", "lyhyesti", "juliste")),
+    *desk("noticeversion", app="privacy", adds=True),
 )
-ROWS = (*desk("noticeversion", app="privacy", adds=True),)
 
 
 def keys(salon: object) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
