@@ -5,7 +5,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext as _
 
+from privacy.actions.restricting import restrict
 from privacy.audit.acts import SYSTEM, audited, record
 from privacy.backup import mirror  # noqa: F401  (follows the log)
 from privacy.consents import live_consent, withdraw_consent
@@ -115,6 +117,27 @@ def _consent_model(stone: Tombstone) -> type[ConsentRecord]:
     return model
 
 
+def restrict_again(stone: Tombstone) -> int:
+    """Put a restriction back. One that was lifted since stays on until a person looks at it."""
+    subject = DataSubject.objects.filter(pk=stone.payload["subject"]).first()
+    ground = stone.payload["ground"]
+    if subject is None or not ground or subject.state == DataSubject.State.RESTRICTED:
+        return 0
+    reason = _("Put back after a restore; its own words went with the register that was lost.")
+    restrict(by=SYSTEM, subject=subject, ground=ground, reason=reason)
+    return 1
+
+
+def _is_restricted(stone: Tombstone) -> bool:
+    wanted = bool(stone.payload["ground"])
+    state = DataSubject.objects.filter(pk=stone.payload["subject"]).values_list("state", flat=True)
+    return (state.first() == DataSubject.State.RESTRICTED) is wanted
+
+
+register_kind(
+    "restriction",
+    Kind(restrict_again, _is_restricted, lambda s: f"restriction {s.payload['subject']}"),
+)
 register_kind(ERASURE, Kind(erase_again, was_erased))
 register_kind("withdrawal", Kind(withdraw_again, was_withdrawn))
 register_kind("ban", Kind(_replay_ban, lambda stone: _bans(stone).exists(), _banned))

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from privacy.forms import refuse_identity_code
 from privacy.models import DataSubject, DataSubjectRequest, Restriction, RestrictionRecord
@@ -55,6 +56,7 @@ def restrict(
     restriction.save()
     row.state = DataSubject.State.RESTRICTED
     row.save(update_fields=["state"])
+    tombstones.note("restriction", {"subject": str(row.pk), "ground": ground})
     record("restrictions.put", by=by, subject_id=row.pk, obj=restriction, purpose=ground)
     return restriction
 
@@ -83,6 +85,7 @@ def lift_restriction(
     if not Restriction.objects.filter(subject=subject, lifted_on=None).exists():
         subject.state = DataSubject.State.ACTIVE
         subject.save(update_fields=["state"])
+        tombstones.note("restriction", {"subject": str(subject.pk), "ground": ""})
     record("restrictions.lifted", by=by, subject_id=subject.pk, obj=row)
     return row
 

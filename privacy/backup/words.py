@@ -55,6 +55,7 @@ def _title(kind: str) -> str:
         "withdrawal": _("consents withdrawn"),
         "ban": _("bans"),
         "ban_lifted": _("bans lifted"),
+        "restriction": _("restrictions put back"),
         "role": _("roles changed"),
         "account": _("accounts closed or opened"),
         "factors": _("second factors removed"),
