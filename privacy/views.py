@@ -11,6 +11,7 @@ from privacy.notices.papers import POSTER, SHORT, WHOLE, notice_paper
 from privacy.text import to_html
 
 PAPERS = (WHOLE, SHORT, POSTER)
+NAMES = {"fi": "Suomeksi", "en": "In English"}  # each in its own language
 
 
 @require_safe
@@ -25,6 +26,7 @@ def notice_show(request: HttpRequest) -> HttpResponse:
         "text": to_html(notice.in_language(language)),
         "versions": [version for version in earlier if version.summary],
         "in_english": language == "en",
+        "names": NAMES,
     }
     with translation.override(language):
         return render(request, "privacy/notice_show.html", page)
