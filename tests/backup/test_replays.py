@@ -1,5 +1,7 @@
 """Single things that end again; the whole story is told in tests/faults."""
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 
@@ -19,7 +21,7 @@ def confirmed() -> None:
         tombstones.confirm(stone.batch)
 
 
-def state(pk: object) -> str:
+def state(pk: UUID) -> str:
     return str(DataSubject.objects.get(pk=pk).state)
 
 
