@@ -7,8 +7,8 @@ from privacy import daily
 from privacy.audit.acts import SYSTEM
 from privacy.backup.places import backup_tonight
 from privacy.daily import Counts
-from privacy.epochs import change_epoch_weekly
 from privacy.documents.files import remove_expired_files
+from privacy.epochs import change_epoch_weekly
 from privacy.locks import only_one
 from privacy.promises.checking import check_all, note_promises
 from privacy.purge import purge, refuse_jumped_clock
