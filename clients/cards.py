@@ -26,8 +26,8 @@ def get_visible_client_or_404(pk: UUID) -> Client:
     The caller has asked for clients.view_client.
     """
     disputes = Exists(Statement.objects.filter(subject=OuterRef("pk")))
-    rows = Client.objects.select_related("subject", "contact", "notice")
-    rows = rows.annotate(has_statements=disputes)
+    cards = Client.objects.select_related("subject", "contact", "notice")
+    rows = cards.annotate(has_statements=disputes)
     client: Client = get_object_or_404(rows, pk=pk, subject__state=DataSubject.State.ACTIVE)
     client.contact.subject = client.subject
     return client
