@@ -32,6 +32,8 @@ from tests.code.ledger import Answer, Row
 from tests.code.ledger_world import World
 
 MOST_PUBLIC = 12
+WITHOUT_TOKEN = {"kirje/<str:token>/"}
+"""A mailbox posts here by itself, without cookie or page (RFC 8058): the address is the proof."""
 TODAY = "2026-11-22T10:00:00+02:00"
 LOGINS = ("/accounts/login/", f"/{settings.ADMIN_PATH}login/")  # the second leads to the first
 BY_STATUS = {
@@ -136,8 +138,8 @@ def undone(browser: Browser, method: str, path: str) -> Any:
         return browser.generic(method, path)  # refused before a session is read
     cookies = dict(browser.cookies)
     with transaction.atomic():
-        of_office = path.startswith(f"/{settings.ADMIN_PATH}")  # there any field at all means yes
-        form = urlencode({"form_key": uuid4()}) if method == "POST" and not of_office else ""
+        confirms = path.endswith("/delete/")  # in the back office any field at all means yes
+        form = urlencode({"form_key": uuid4()}) if method == "POST" and not confirms else ""
         answer = browser.generic(method, path, form, FORM_TYPE)
         transaction.set_rollback(True)
     browser.cookies.clear()
@@ -262,7 +264,7 @@ def test_reading_every_page_as_the_owner_writes_nothing(world: World) -> None:
 def test_a_form_without_its_token_writes_nothing_and_with_it_something(world: World) -> None:
     owner, before = world.browsers[OWNER], content()
     owner.handler.enforce_csrf_checks = True
-    for row in ledger_rows.LEDGER:
+    for row in (row for row in ledger_rows.LEDGER if row.route not in WITHOUT_TOKEN):
         keys = world.keys_of(row.key, OWNER) if row.key else {ledger.OWN: {}}
         if ledger.expected(row, OWNER, "POST", ledger.OWN) is not Answer.NO_METHOD:
             assert owner.post(address(row, keys[ledger.OWN])).status_code == 403, row.route

@@ -23,7 +23,7 @@ PAGE_CLASS = re.compile(r"{%\s*block page_class\s*%}.*?{%\s*endblock\s*%}", re.S
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 WORD = re.compile(r"[^\W\d_]{2,}")
 WITHOUT_COOKIE = {"letter_confirm.html", "letter_leave.html"}
-"""Public pages whose address is the permission: they set no cookie, so there is nothing to forge."""
+"""Public pages whose address is the permission: no cookie, so there is nothing to forge."""
 SAME_IN_EVERY_LANGUAGE = {"Enter", "Esc", "SHA"}
 
 
