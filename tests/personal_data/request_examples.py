@@ -111,7 +111,7 @@ def statement(subject: DataSubject, word: Word) -> models.Model:
         subject=subject,
         made_on=SEP,
         entry_id=uuid4(),
-        entry_ends_on=SEP,
+        entry_ends_on=timezone.localdate(),
         sealed=StatementRecord(word("text"), word("entry")),
     )
 

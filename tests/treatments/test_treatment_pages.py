@@ -162,7 +162,8 @@ def test_a_reaction_without_consent_is_refused_and_not_lost(
     browser = opened(tiina, paivi, signed_in)
     fields = keyed(reaction="Voimakas punoitus", kind="skin")
     answer = browser.post(address("reaction_record", paivi.pk), fields)
-    assert "suostumuksella" in text_of(answer)
+    assert "vaatii asiakkaan suostumuksen" in text_of(answer)
+    assert address("incident_record", paivi.pk) in text_of(answer)
     assert "Voimakas punoitus" in text_of(answer)
     assert not HealthAnswer.objects.exists()
 

@@ -39,7 +39,7 @@ ROWS = (
     Row(_ENTRY + "toista/", TREATS, LEADS_ON, key="entry"),
     Row(_ENTRY + "kumoa/", TREATS, TAKES, key="entry"),
     Row(_ENTRY + "korjaa/", TREATS, FORM, key="entry"),
-    Row(_ENTRY + "merkinta/", TREATS, FORM, key="entry"),
+    Row(_ENTRY + "merkinta/", TREATS, SUBMITS, key="entry"),
     Row("testi/<uuid:pk>/", TREATS, FORM, key="patch test"),
     Row("merkinnat/", TREATS, SHOWS),
     Row("nimeton/", DESK, FORM),
