@@ -38,7 +38,7 @@ def pages_about_somebody() -> list[str]:
 
 
 @pytest.fixture
-def keys(tiina: User, paivi: Client) -> dict[str, object]:
+def ids(tiina: User, paivi: Client) -> dict[str, object]:
     """What the addresses of each kind are about: Päivi, her treatment, her test."""
     room.interview(tiina, paivi, "rosacea")
     room.log(tiina, paivi, decision=room.CAREFULLY)
@@ -52,9 +52,9 @@ def keys(tiina: User, paivi: Client) -> dict[str, object]:
     }
 
 
-def address_of(name: str, keys: dict[str, object]) -> str:
+def address_of(name: str, ids: dict[str, object]) -> str:
     pattern = next(one for one in urlpatterns if getattr(one, "name", "") == name)
-    key = keys[re.split(r"/", str(pattern.pattern))[0]]
+    key = ids[re.split(r"/", str(pattern.pattern))[0]]
     return address(name, key)
 
 
@@ -69,9 +69,9 @@ def test_the_walk_sees_the_pages() -> None:
 
 @pytest.mark.parametrize("name", pages_about_somebody())
 def test_without_a_visit_and_a_reason_nothing_is_shown(
-    name: str, tiina: User, signed_in: SignIn, paivi: Client, keys: dict[str, object]
+    name: str, tiina: User, signed_in: SignIn, paivi: Client, ids: dict[str, object]
 ) -> None:
-    answer = signed_in(tiina).get(address_of(name, keys))
+    answer = signed_in(tiina).get(address_of(name, ids))
     assert readings(tiina) == []
     if answer.status_code == NO_METHOD:
         return
@@ -84,19 +84,19 @@ def test_without_a_visit_and_a_reason_nothing_is_shown(
 
 @pytest.mark.parametrize("name", pages_about_somebody())
 def test_with_a_reason_the_reading_and_its_reason_are_recorded(
-    name: str, tiina: User, signed_in: SignIn, paivi: Client, keys: dict[str, object]
+    name: str, tiina: User, signed_in: SignIn, paivi: Client, ids: dict[str, object]
 ) -> None:
     browser = signed_in(tiina)
     browser.post(address("card_open", paivi.pk), {"reason": "preparing"})
     browser.get(address("card_show", paivi.pk))
-    page = browser.get(address_of(name, keys))
+    page = browser.get(address_of(name, ids))
     assert page.status_code in (200, 302, NO_METHOD)
     assert readings(tiina)
     assert {purpose for _act, purpose in readings(tiina)} == {"preparing"}
 
 
 def test_the_card_says_who_what_when_and_why(
-    tiina: User, signed_in: SignIn, paivi: Client, keys: dict[str, object]
+    tiina: User, signed_in: SignIn, paivi: Client, ids: dict[str, object]
 ) -> None:
     browser = signed_in(tiina)
     browser.post(address("card_open", paivi.pk), {"reason": "contact"})
