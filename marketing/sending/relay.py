@@ -143,7 +143,7 @@ class SmtpRelay:
 def _connected() -> smtplib.SMTP:
     host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
     if not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS or _is_this_machine(host)):
-        raise RelayUnavailable(_SAY_TLS())
+        raise RelayUnavailable(_say_tls())
     smtp: smtplib.SMTP
     name = settings.LETTER_FROM.rpartition("@")[2]  # the machine's own name is nobody's business
     if settings.EMAIL_USE_SSL:
@@ -154,7 +154,7 @@ def _connected() -> smtplib.SMTP:
         smtp.ehlo()
         if settings.EMAIL_USE_TLS:
             if not smtp.has_extn("starttls"):
-                raise RelayUnavailable(_SAY_TLS())
+                raise RelayUnavailable(_say_tls())
             smtp.starttls(context=_trust())
             smtp.ehlo()
         if settings.EMAIL_HOST_USER:
@@ -181,7 +181,7 @@ def _is_this_machine(host: str) -> bool:
         return False
 
 
-def _SAY_TLS() -> str:  # noqa: N802  (a constant that is translated when it is said)
+def _say_tls() -> str:
     return _(
         "The mail server is reached without TLS: nothing was sent. Use smtp+tls:// or smtp+ssl:// "
         "in EMAIL_URL."
