@@ -92,6 +92,29 @@ def catalogue_admin(page: Page) -> None:
     page.goto("/hallinta/treatments/catalogueversion/")
 
 
+def promises(page: Page) -> None:
+    page.goto("/tietosuoja/lupaukset/")
+
+
+def letters(page: Page) -> None:
+    page.goto("/kirjeet/")
+
+
+def request_begin(page: Page) -> None:
+    card = card_of(page, "Outi").strip("/").split("/")[1]
+    page.goto(f"/asiakkaat/{card}/pyynto/?laji=access")
+
+
+def import_list(page: Page) -> None:
+    page.goto("/asiakkaat/tuonti/")
+
+
+def locked(page: Page) -> None:
+    page.goto("/")
+    page.locator(".lock__button").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "login": (NOBODY, login),
     "today": (THERAPIST, today),
@@ -110,6 +133,11 @@ SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "ending_list": (OWNER, ending_list),
     "term_list": (OWNER, term_list),
     "catalogue_admin": (OWNER, catalogue_admin),
+    "promises": (OWNER, promises),
+    "letters": (OWNER, letters),
+    "request_begin": (OWNER, request_begin),
+    "import_list": (OWNER, import_list),
+    "locked": (OWNER, locked),  # last: it ends what this person can see
 }
 
 

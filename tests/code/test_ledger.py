@@ -194,6 +194,26 @@ def test_every_cell_answers_as_the_ledger_says(world: World) -> None:
     assert found == []
 
 
+@pytest.mark.django_db
+def test_nobody_who_is_not_logged_in_reads_a_name(world: World) -> None:
+    names = [name.encode() for name in ("Korhonen", "Virtanen", "Mattila", "Lehto", "Aaltonen")]
+    told = [
+        f"{method} {row.route}"
+        for row in ledger_rows.LEDGER
+        for kind, method, _due in ledger.cells(row, ledger.ANONYMOUS)
+        for page in [_anonymous_page(world, row, kind, method)]
+        if any(name in page for name in names)
+    ]
+    assert told == []
+
+
+def _anonymous_page(world: World, row: Row, kind: str, method: str) -> bytes:
+    keys = world.keys_of(row.key, ledger.ANONYMOUS) if row.key else {ledger.OWN: {}}
+    answer = undone(world.browsers[ledger.ANONYMOUS], method, address(row, keys[kind]))
+    content = b"".join(answer) if answer.streaming else answer.content
+    return bytes(content) + repr(answer.headers).encode()
+
+
 # --- reading writes nothing -------------------------------------------------------------------
 
 MAY_CHANGE = {
