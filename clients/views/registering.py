@@ -39,12 +39,16 @@ class Same:
 
 @shows_or_takes
 @adds_clients
-@once
 def client_register(request: HttpRequest) -> HttpResponse:
     """A new client on one page. Coming from the search, it begins with what was typed there."""
     if WORDS in request.POST:
         initial = typed_details(request.POST[WORDS], timezone.localdate().year)
         return _page(request, RegisterForm(initial=initial), [])
+    return _register(request)
+
+
+@once
+def _register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None)
     same = _not_seen_yet(request, form)
     if form.is_valid() and not same and (client := _registered(request, form)):

@@ -81,7 +81,7 @@ def confirm_address(*, by: Actor, address: SubscribedAddress, how: str = "") -> 
 
     Raises DoesNotExist when the permission is gone meanwhile. Twice is as good as once.
     """
-    DataSubject.objects.select_for_update().get(pk=address.subject.pk)
+    DataSubject.objects.select_for_update(no_key=True).get(pk=address.subject.pk)
     rows = SubscribedAddress.objects.select_related("subject").select_for_update(of=("self",))
     row: SubscribedAddress = rows.get(pk=address.pk)
     if row.confirmed_at is None:
@@ -112,7 +112,7 @@ def unsubscribe(*, by: Actor, subject: DataSubject | None, address_hash: bytes, 
     `subject`: whose link it was, None when she has been erased. Twice is as good as once.
     """
     if subject is not None:
-        locked = DataSubject.objects.select_for_update().filter(pk=subject.pk).first()
+        locked = DataSubject.objects.select_for_update(no_key=True).filter(pk=subject.pk).first()
         if locked is not None and _consents_for(locked, address_hash):
             _withdraw(by, locked, way)
     _ban(address_hash)
@@ -138,7 +138,7 @@ def ban_by_hash(*, by: Actor, subject_id: UUID, address_hash: bytes, why: str) -
 
 def _locked(client: Client) -> Client:
     """Her card and her subject, locked in this order everywhere. Raises DoesNotExist."""
-    subject = DataSubject.objects.select_for_update().get(pk=client.pk)
+    subject = DataSubject.objects.select_for_update(no_key=True).get(pk=client.pk)
     card: Client = Client.objects.select_related("contact").get(pk=client.pk)
     card.subject = card.contact.subject = subject
     return card

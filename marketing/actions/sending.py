@@ -136,7 +136,7 @@ def stop_campaign(*, by: Actor, campaign: Campaign, why: str) -> None:
 @audited
 def claim_confirmation(*, by: Actor, address: SubscribedAddress) -> Claim | None:
     """Claim the one confirmation mail of an address, if it is still wanted."""
-    DataSubject.objects.select_for_update().filter(pk=address.subject.pk).first()
+    DataSubject.objects.select_for_update(no_key=True).filter(pk=address.subject.pk).first()
     row = may_confirm(address.subject.pk)
     is_due = row is not None and row.pk == address.pk and row.mail_state in _DUE
     if row is None or not is_due:
@@ -210,7 +210,7 @@ def _claim_next(campaign: Campaign, skipped: dict[str, int]) -> Claim | None:
 
 def _claimed(campaign: Campaign, row: UUID, person: UUID, now: datetime) -> Claim | str:
     """Claim one message, or say why it is not sent: her state first, then the row."""
-    DataSubject.objects.select_for_update().filter(pk=person).first()
+    DataSubject.objects.select_for_update(no_key=True).filter(pk=person).first()
     found = standing(person, timezone.localdate(now))
     mine = Delivery.objects.filter(pk=row)
     key = b""

@@ -49,7 +49,8 @@ def receive_request(
     """
     today = timezone.localdate()
     if about is not None:
-        DataSubject.objects.select_for_update().get(pk=about)  # not while the purge takes her
+        # Not while the purge takes her.
+        DataSubject.objects.select_for_update(no_key=True).get(pk=about)
     row = DataSubjectRequest(
         subject=DataSubject.objects.create_sealed(),
         about=about,

@@ -117,7 +117,7 @@ def open_restricted(*, by: Actor, restriction: Restriction, purpose: str) -> Res
 
 
 def _locked_subject(subject: DataSubject) -> DataSubject:
-    row: DataSubject = DataSubject.objects.select_for_update().get(pk=subject.pk)
+    row: DataSubject = DataSubject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     return row
 
 

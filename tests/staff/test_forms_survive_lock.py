@@ -97,10 +97,23 @@ def test_every_form_comes_back_as_it_was(
             expect(page).not_to_have_url(re.compile("/lukko/"))
             settle(page)
             back = page.evaluate(CONTENT, FORM)
-            if missing := sorted(Counter(typed) - Counter(back)):
+            if missing := sorted(Counter(said(typed)) - Counter(back)):
                 lost.append((name, dice, missing))
             assert not HeldForm.objects.exists()
     assert lost == []
+
+
+def said(fields: list[str]) -> list[str]:
+    """Without empty fields and without the end that is offered for a question not answered: which
+    questions there are depends on the methods chosen.
+    """
+    values = dict(field.split("=", 1) for field in fields)
+    return [
+        field
+        for field in fields
+        if not field.endswith("=")
+        and values.get(field.split("=")[0].replace("until-", "answer-", 1)) != ""
+    ]
 
 
 def fill(page: Page, dice: int) -> list[str]:

@@ -80,7 +80,7 @@ def withdraw_health_consent(*, by: Actor, client: Client, way: str) -> HealthDat
     Notes of treatments are put up for review within a week. Raises NoHealthConsent.
     """
     card = locked_client(client.pk)
-    DataSubject.objects.select_for_update().get(pk=card.pk)
+    DataSubject.objects.select_for_update(no_key=True).get(pk=card.pk)
     if live_consent(HealthDataConsent, card.subject) is None:
         raise NoHealthConsent
     withdrawn = withdraw_consent(
