@@ -13,6 +13,7 @@ from privacy.audit.models import AuditEvent
 from privacy.audit.words import act_in_words, purpose_in_words, role_in_words
 from privacy.encryption import CannotBeRead
 from privacy.models import DataSubject, NoticeVersion, SealedModel
+from privacy.processing import recipients_of
 from privacy.registry import AllRules, Keep, PersonalData, declarations
 from privacy.vocabulary import Purpose
 
@@ -95,7 +96,7 @@ def _section(
         "lawful_basis": str(declaration.lawful_basis.label),
         "article9": None if declaration.article9 is None else str(declaration.article9.label),
         "source": str(declaration.source.label),
-        "recipients": [str(recipient.label) for recipient in declaration.recipients],
+        "recipients": recipients_of(declaration.recipients),
         "rows": rows,
     }
 

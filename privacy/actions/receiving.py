@@ -18,6 +18,7 @@ from privacy.case_rules import refuse_odd_day
 from privacy.cases import due_of, locked_request, note_step, save_checked
 from privacy.models import DataSubject, DataSubjectRequest, KeyedBan, RequestRecord, Restriction
 from privacy.models.request import Asker, Channel, IdentityMethod, Kind, Outcome
+from privacy.recipients import open_tasks
 from privacy.refusals import (
     AskedTooLate,
     ExtendedAlready,
@@ -218,3 +219,4 @@ def _restrict_meanwhile(by: Actor, row: DataSubjectRequest, about: UUID) -> None
             reason=_("The objection is being examined."),
             request=row,
         )
+        open_tasks(row)

@@ -6,7 +6,7 @@ her data really go, and the copy itself (R24; EDPB 01/2022; C-154/21).
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from privacy.documents.wording import day_in_words, facts_of, filled, in_words
 from privacy.models import DataSubject, DataSubjectRequest
 from privacy.models.beside import Disclosure
 from privacy.models.request import Asker
-from privacy.processing import processors
+from privacy.processing import outside_the_eea, processors
 from privacy.refusals import ChildsViewMissing, NobodyMeant, NoIdentity
 from privacy.salon import salon
 from privacy.texts import text_file
@@ -146,11 +146,16 @@ def basis_of(section: dict[str, Any]) -> str:
 def _values(export: dict[str, Any], language: str) -> dict[str, Any]:
     words, who = text_file("reply", language), salon()
     lines, sections = words["lines"], export["sections"]
+    since = _first_day(export)
+    outside = outside_the_eea(since)
     return {
         "salon": who.name,
         "purposes": _grouped(sections, lines["purpose"], ("purpose", "basis")),
         "categories": [section["title"] for section in sections],
-        "recipients": processors() or [lines["nobody"]],
+        "recipients": processors(since) or [lines["nobody"]],
+        "transfers": lines["transfers"].format(names=", ".join(outside))
+        if outside
+        else lines["no_transfers"],
         "disclosures": _disclosures(sections, lines),
         "sources": _grouped(sections, lines["source"], ("source",)),
         "end_of_card": _end(export, lines),
@@ -158,6 +163,12 @@ def _values(export: dict[str, Any], language: str) -> dict[str, Any]:
         "contact": contact_line(who),
         "complaint": complaint(language),
     }
+
+
+def _first_day(export: dict[str, Any]) -> date | None:
+    """Since when her data have been here, as far as the use log goes back."""
+    days = [datetime.fromisoformat(line["at"]).date() for line in export["log"]]
+    return min(days, default=None)
 
 
 def _grouped(sections: list[dict[str, Any]], line: str, keys: tuple[str, ...]) -> list[str]:
