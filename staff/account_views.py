@@ -120,8 +120,7 @@ def undertaking_print(request: HttpRequest) -> HttpResponse:
 @once
 def account_session_end(request: HttpRequest, login: UUID) -> HttpResponse:
     """End one of my logins."""
-    mine = LoginSession.objects.in_force().filter(user=user_of(request))
-    session = next((found for found in mine if found.public_id == login), None)
+    session = LoginSession.objects.shown_as(login, user=user_of(request))
     if session is None:
         raise Http404
     actions.end_session(by=user_of(request), session=session)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("lukitusaika/", policy_views.lock_time, name="lock_time"),
     path("oma/sitoumus/", account_views.undertaking, name="undertaking"),
     path("oma/sitoumus/tulosta/", account_views.undertaking_print, name="undertaking_print"),
+    path("kirjautuminen/<uuid:login>/paata/", views.staff_session_end, name="staff_session_end"),
     path("toinen-tunniste/", policy_views.second_factor_policy, name="second_factor_policy"),
     path("tekstit/", policy_views.staff_texts, name="staff_texts"),
     path("avaukset/", watch_views.opening_list, name="opening_list"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -121,6 +121,20 @@ def staff_sessions_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.end_sessions(by=user_of(request), user=get_object_or_404(User, pk=pk))
     messages.success(request, _("All logins are ended."))
     return redirect("staff:staff_member", pk=pk)
+
+
+@require_POST
+@manages_staff
+@once
+def staff_session_end(request: HttpRequest, login: UUID) -> HttpResponse:
+    """End one login of a colleague."""
+    session = LoginSession.objects.shown_as(login)
+    if session is None:
+        raise Http404
+    member = session.user_id
+    actions.end_session(by=user_of(request), session=session)
+    messages.success(request, _("The login is ended."))
+    return redirect("staff:staff_member", pk=member)
 
 
 @require_POST

@@ -20,6 +20,11 @@ class LoginSessionManager(BaseSessionManager["LoginSession"]):
         """Logins that still open something, newest first."""
         return self.filter(expire_date__gt=timezone.now()).order_by("-started_at")
 
+    def shown_as(self, login: UUID, **whose: User) -> "LoginSession | None":
+        """The login in force that pages call `login`; there are few, so they are looked through."""
+        found = self.in_force().filter(**whose)
+        return next((session for session in found if session.public_id == login), None)
+
 
 class LoginSession(AbstractBaseSession):
     """A login at one browser. The key is kept as a digest, so a copy of the table opens nothing.

@@ -250,7 +250,7 @@ def _on_desk(model: Any, restricted: UUID) -> Keys:
 def _own_things(people: dict[str, User]) -> dict[tuple[str, str], Keys]:
     """Logins and passkeys: a colleague's is as little there as one that was ended."""
     found: dict[tuple[str, str], Keys] = {}
-    elsewhere = {one.pk: _login_elsewhere(one) for one in people.values()}
+    elsewhere = {one.pk: login_elsewhere(one) for one in people.values()}
     for role, person in people.items():
         colleague = people[OWNER if role != OWNER else RECEPTION]
         logins = [elsewhere[one.pk] for one in (person, colleague)]
@@ -269,7 +269,7 @@ def _own_things(people: dict[str, User]) -> dict[tuple[str, str], Keys]:
     return found
 
 
-def _login_elsewhere(user: User) -> LoginSession:
+def login_elsewhere(user: User) -> LoginSession:
     before = list(LoginSession.objects.values_list("pk", flat=True))
     _logged_in(user)
     return LoginSession.objects.exclude(pk__in=before).get()

@@ -178,3 +178,20 @@ def test_i_cannot_end_a_colleagues_login(tiina: User, riikka: User, signed_in: S
     answer = signed_in(tiina).post(reverse("staff:account_session_end", args=[login.public_id]))
     assert answer.status_code == 404
     assert theirs.get(reverse("staff:account")).status_code == 200
+
+
+def test_the_owner_ends_one_login_of_a_colleague(
+    hannele: User, tiina: User, signed_in: SignIn
+) -> None:
+    lost, kept = signed_in(tiina), signed_in(tiina)
+    page = lost.get(reverse("staff:account"))
+    login = next(login for login, is_this in page.context["logins"] if is_this)
+    owner = signed_in(hannele)
+    member = reverse("staff:staff_member", args=[tiina.pk])
+    end = reverse("staff:staff_session_end", args=[login.public_id])
+    assert end in owner.get(member).content.decode()
+    assert owner.post(end).headers["Location"] == member
+    assert lost.get(reverse("staff:account")).status_code == 302
+    assert kept.get(reverse("staff:account")).status_code == 200
+    assert owner.post(end).status_code == 404
+    assert signed_in(tiina).post(end).status_code == 403
