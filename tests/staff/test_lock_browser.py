@@ -209,6 +209,23 @@ def test_behind_the_lock_there_is_nothing(tablet: Page) -> None:
     expect(tablet).to_have_url(re.compile("/lukko/"))
 
 
+def test_a_page_out_of_the_browsers_memory_asks_before_it_shows(tablet: Page) -> None:
+    """What the browser kept whole (its back/forward cache) is hidden until the server answers."""
+    person = enter(CANARY, 1980)
+    go(tablet, reverse("clients:client_show", args=[person.pk]))
+    tablet.evaluate("""() => {
+      const wake = new PageTransitionEvent("pageshow", { persisted: true });
+      dispatchEvent(wake);
+      window.hiddenAtOnce = document.documentElement.hidden;
+    }""")
+    assert tablet.evaluate("window.hiddenAtOnce")
+    expect(tablet.get_by_role("heading", level=1)).to_be_visible()
+    LoginSession.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    tablet.evaluate('dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))')
+    expect(tablet).to_have_url(re.compile("/lukko/"))
+    assert CANARY not in tablet.content() + tablet.title()
+
+
 def test_without_javascript_the_page_goes_by_itself(
     tiina: User, new_context: Callable[..., BrowserContext], live_server: LiveServer
 ) -> None:
