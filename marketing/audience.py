@@ -167,7 +167,7 @@ def _judged(
             is_confirmed=address.is_confirmed and is_hers and bool(email),
             is_adult=client.age_group(today) is AgeGroup.ADULT,
             is_restricted=subject.state == DataSubject.State.RESTRICTED,
-            is_suppressed=is_banned(address.sealed.email) or is_banned(email),
+            is_suppressed=is_banned(address.sealed.email) or (not is_hers and is_banned(email)),
         )
         reason = decide(facts)
         if reason is not None:

@@ -200,16 +200,17 @@ def _claim_next(campaign: Campaign, skipped: dict[str, int]) -> Claim | None:
     now = timezone.now()
     due = Q(state=MailState.WAITING) | Q(state=MailState.RETRY, next_at__lte=now)
     waiting = Delivery.objects.filter(due, campaign=campaign).order_by("state", "pk")
-    for row, person in waiting.values_list("pk", "subject")[:_LOOKED_AT]:
-        found = _claimed(campaign, row, person, now)
+    for row, person, tries in waiting.values_list("pk", "subject", "tries")[:_LOOKED_AT]:
+        found = _claimed(campaign, row, person, tries + 1)
         if isinstance(found, Claim):
             return found
         skipped[found] = skipped.get(found, 0) + 1
     return None
 
 
-def _claimed(campaign: Campaign, row: UUID, person: UUID, now: datetime) -> Claim | str:
+def _claimed(campaign: Campaign, row: UUID, person: UUID, tries: int) -> Claim | str:
     """Claim one message, or say why it is not sent: her state first, then the row."""
+    now = timezone.now()
     DataSubject.objects.select_for_update(no_key=True).filter(pk=person).first()
     found = standing(person, timezone.localdate(now))
     mine = Delivery.objects.filter(pk=row)
@@ -222,8 +223,5 @@ def _claimed(campaign: Campaign, row: UUID, person: UUID, now: datetime) -> Clai
     if not isinstance(found, Recipient):
         mine.update(state=MailState.SKIPPED, reason=found, next_at=None)
         return str(found)
-    mine.update(
-        state=MailState.SENDING, address_key=key, tries=F("tries") + 1, tried_at=now, reason=""
-    )
-    tries = mine.values_list("tries", flat=True).first() or 1
+    mine.update(state=MailState.SENDING, address_key=key, tries=tries, tried_at=now, reason="")
     return Claim(row, tries, found)

@@ -19,6 +19,7 @@ ANSWERS = {
     "card": {"basic cards that differ", "names that differ"},
     "registration": {"registered and not found", "not stored"},
     "rotation": {"left behind or unreadable"},
+    "letters": {"not taken exactly once", "called sent and not taken"},
     "dump-size": set(),
     "purge": {"cards alone, faults", "with history, faults"},
 }
