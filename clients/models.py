@@ -4,6 +4,7 @@ A client's primary key is her subject's id. Her `rev` is the reading of the sear
 or contact details were last changed (clients.search_clock).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -13,18 +14,30 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clients.age import AgeGroup, age_group
 from clients.contact import email_key, phone_key
 from clients.details import Details
+from clients.models_booking import Booking, BookingRecord, WaitingBooking, WaitingRecord
 from clients.models_import import ColumnMapping, ImportBatch, ImportedClient, ImportRow
 from privacy.encryption.blind import blind_index
 from privacy.forms import refuse_identity_code
-from privacy.models import Guardian, NoticeVersion, SealedField, SealedModel
+from privacy.links import links_of
+from privacy.models import (
+    DataSubject,
+    Guardian,
+    NoticeVersion,
+    SealedField,
+    SealedModel,
+    SubjectLink,
+)
 
 __all__ = [
     "UNSTAMPED",
+    "Booking",
+    "BookingRecord",
     "Client",
     "ClientRecord",
     "ColumnMapping",
@@ -37,6 +50,8 @@ __all__ = [
     "NoticeWay",
     "SearchClock",
     "SearchGone",
+    "WaitingBooking",
+    "WaitingRecord",
     "refuse_codes",
 ]
 
@@ -127,6 +142,7 @@ class Client(SealedModel):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(id=F("subject")), name="client_is_her_subject"),
         ]
+        permissions = (("merge_clients", "Can merge two cards of one person"),)
         indexes: ClassVar = [
             models.Index(
                 Coalesce("last_visit_on", "registered_on").desc(),
@@ -148,6 +164,25 @@ class Client(SealedModel):
     @property
     def refuses_health_storing(self) -> bool:
         return self.health_storing == HealthStoring.REFUSED
+
+    @cached_property
+    def merges(self) -> Sequence[SubjectLink]:
+        """What was merged into this card, oldest first, with keys. Nothing is asked where it is
+        known already: `has_merges` of a query, or clients.merged.gather for many.
+        """
+        if getattr(self, "has_merges", True) is False:
+            return ()
+        return links_of([self.pk]).get(self.pk, ())
+
+    @property
+    def subjects(self) -> tuple[DataSubject, ...]:
+        """Everything she is known by: her own subject first, then those merged into it."""
+        return (self.subject, *(link.alias for link in self.merges))
+
+    @property
+    def subject_ids(self) -> list[UUID]:
+        """Their ids, for `subject__in`."""
+        return [self.pk, *(link.alias_id for link in self.merges)]
 
     def age_group(self, today: date) -> AgeGroup:
         """Minor, adult, or to be asked. Raises CannotBeRead."""

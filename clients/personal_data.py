@@ -1,6 +1,7 @@
 """What clients/ holds about people: the card, how to reach her, and that somebody is gone."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.cards import readable
 from clients.contact import email_key, phone_key
 from clients.models import Client, ContactDetails, SearchGone
+from clients.models_booking import Booking, WaitingBooking
 from clients.models_import import ImportBatch, ImportedClient, ImportRow
 from clients.search_clock import note_gone
 from clients.searching.reading import opened_contacts
-from privacy.registry import Keep, PersonalData, not_personal, register
+from privacy.links import subjects_of
+from privacy.registry import AllRules, Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 
 not_personal("clients.SearchClock", "A number.")
@@ -52,12 +55,17 @@ class ClientCards(PersonalData):
         }
         return {**super().export(row), **words}
 
+    def ends_on(self, row: Client, rules: AllRules | None = None) -> date | None:
+        """With merged cards the one that ends last keeps the others (R48): one relationship."""
+        cards = [row] if getattr(row, "has_merges", True) is False else _cards_with(row)
+        return max(day for card in cards if (day := super(ClientCards, self).ends_on(card, rules)))
+
     def who(self, subject_ids: Sequence[UUID]) -> dict[UUID, str]:
         rows = Client.objects.filter(pk__in=subject_ids).select_related("subject")
         return {row.pk: who.name for row in rows if (who := readable(row)) is not None}
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
-        note_gone(self.rows(subject_ids))
+        note_gone(self.own_rows(subject_ids))
         return super().erase(subject_ids)
 
 
@@ -98,7 +106,7 @@ class GoneFromSearch(PersonalData):
     outlives_subject = True
     given_by_subject = False
 
-    def rows(self, subject_ids: Iterable[UUID]) -> Any:
+    def own_rows(self, subject_ids: Iterable[UUID]) -> Any:
         return SearchGone.objects.none()
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
@@ -172,3 +180,56 @@ class OriginsOfCards(PersonalData):
     }
     technical = frozenset({"batch_id"})
     given_by_subject = False
+
+
+def _cards_with(row: Client) -> list[Client]:
+    others = [pk for pk in subjects_of(row.pk) if pk != row.pk]
+    return [row, *(Client.objects.filter(pk__in=others) if others else ())]
+
+
+_OF_AN_HOUR = frozenset({"uid_key"})
+
+
+@register
+class Bookings(PersonalData):
+    """A client's hours. They end 90 days after their time; what came of them is kept elsewhere."""
+
+    model = Booking
+    title = _("Bookings")
+    purpose = Purpose.CLIENT_RELATIONSHIP
+    lawful_basis = LawfulBasis.CONTRACT
+    source = Source.BOOKING
+    personal = {
+        "starts_at": _("Time"),
+        "ends_at": _("Until"),
+        "sealed.method": _("Treatment as booked"),
+        "sealed.booked_as": _("Booked under the name"),
+        "state": _("State"),
+        "source": _("Source"),
+    }
+    technical = _OF_AN_HOUR
+    keep = Keep("booking", ("starts_at",))
+
+
+@register
+class WaitingBookings(PersonalData):
+    """Hours of people whose card nobody has pointed out: each a case of its own, gone likewise."""
+
+    model = WaitingBooking
+    title = _("Bookings without a card")
+    purpose = Purpose.CLIENT_RELATIONSHIP
+    lawful_basis = LawfulBasis.CONTRACT
+    source = Source.BOOKING
+    personal = {
+        "starts_at": _("Time"),
+        "ends_at": _("Until"),
+        "sealed.name": _("Name"),
+        "sealed.method": _("Treatment as booked"),
+        "sealed.phone": _("Phone"),
+        "sealed.guardian": _("A child is spoken of"),
+        "state": _("State"),
+        "source": _("Source"),
+    }
+    technical = _OF_AN_HOUR
+    keep = Keep("booking", ("starts_at",))
+    ends_subject = True

@@ -28,6 +28,7 @@ PERIODS = {
     "erasure_log": "65d",
     "search_gone": "7d",
     "import": "30d",
+    "booking": "90d",
     "form_key": "7d",
     "request_file": "24m",
     "statement": "0d",

@@ -7,6 +7,7 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -25,16 +26,24 @@ def read_table(octets: bytes, charset: str = "", delimiter: str = "") -> Table:
     """The table in these octets, whatever the file is called. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
-    command = [sys.executable, "-m", "clients.importing.reading", charset, delimiter]
+    return _table(read_in_child("clients.importing.reading", octets, charset, delimiter))
+
+
+def read_in_child(module: str, octets: bytes, *arguments: str) -> dict[str, Any]:
+    """What `python -m module` answers about these octets. Raises Unreadable."""
+    command = [sys.executable, "-m", module, *arguments]
     try:
-        done = subprocess.run(  # noqa: S603  (our own module; the file comes by standard input)
+        done = subprocess.run(  # noqa: S603  (our own modules; the file comes by standard input)
             command, input=octets, capture_output=True, timeout=SECONDS, cwd=_HOME, check=False
         )
     except subprocess.TimeoutExpired as problem:
         raise Unreadable("too_slow") from problem
     if done.returncode:
         raise Unreadable("too_heavy")
-    return _table(json.loads(done.stdout))
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "reason" in answer:
+        raise Unreadable(answer["reason"], answer["line"])
+    return answer
 
 
 def parse(octets: bytes, charset: str, delimiter: str) -> Table:
@@ -50,24 +59,24 @@ def parse(octets: bytes, charset: str, delimiter: str) -> Table:
 
 
 def _table(answer: dict[str, Any]) -> Table:
-    if "reason" in answer:
-        raise Unreadable(answer["reason"], answer["line"])
     answer["header"] = tuple(answer["header"])
     answer["rows"] = tuple(map(tuple, answer["rows"]))
     answer["lines"] = tuple(answer["lines"])
     return Table(**answer)
 
 
-def _child(charset: str, delimiter: str) -> None:
+def answer_as_child(read: Callable[[bytes], Any]) -> None:
+    """The work of the child: little memory and time, the answer (a dataclass) as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no picture of personal data on the disk
     try:
-        answer = asdict(parse(sys.stdin.buffer.read(), charset, delimiter))
+        answer = asdict(read(sys.stdin.buffer.read()))
     except Unreadable as problem:
         answer = {"reason": problem.reason, "line": problem.line}
     sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
-    _child(*sys.argv[1:3])
+    _charset, _delimiter = sys.argv[1:3]
+    answer_as_child(lambda octets: parse(octets, _charset, _delimiter))

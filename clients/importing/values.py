@@ -45,6 +45,11 @@ def tidy(text: str) -> str:
     return " ".join(flat.split())
 
 
+def without_code(text: str) -> str:
+    """The text without anything that is written like an identity code."""
+    return _CODE.sub(" ", text) if contains_identity_code(text) else text
+
+
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would compute this text."""
     return text.lstrip().startswith(_FORMULA[:2]) or (

@@ -1,7 +1,7 @@
 """The key ring: a file outside the database, its entries wrapped by the master key.
 
     kek/<n>      epoch keys that wrap every person's data key
-    phone, email, ban, return, receipt, audit, login, factor, letter   one key per purpose
+    phone, email, ban, return, receipt, audit, login, factor, letter, booking   one key per purpose
 
 Entries are opened by HKDF-SHA-256 of the master key (salt: installation id). A key is always chosen
 by its number, never tried. States of an epoch key: next, primary, retiring, destroyed.
@@ -33,7 +33,18 @@ from privacy.encryption.errors import CannotBeRead, KeysUnavailable
 from privacy.encryption.files import sync_folder, write_whole
 
 EPOCH = "kek"
-PURPOSES = ("phone", "email", "ban", "return", "receipt", "audit", "login", "factor", "letter")
+PURPOSES = (
+    "phone",
+    "email",
+    "ban",
+    "return",
+    "receipt",
+    "audit",
+    "login",
+    "factor",
+    "letter",
+    "booking",
+)
 _LOOK_AGAIN_AFTER = 1.0  # seconds between two looks at the file
 
 

@@ -1,0 +1,240 @@
+"""A calendar file (iCalendar, RFC 5545) as plain events, in the time of the world. Pure.
+
+The file is cut into its events first, so that each fault has its line and one broken event leaves
+the others; every limit is checked before memory is spent. A time without a zone is Helsinki's; a
+zone nobody knows is a fault, because a guess would put a client at the wrong hour.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from clients.importing.decoding import NotText, decode
+from clients.importing.tables import LONGEST_CELL, MOST_OCTETS, Unreadable
+
+MOST_LINES: Final = 300_000
+MOST_EVENTS: Final = 10_000
+MOST_LINES_OF_EVENT: Final = 500
+DEEPEST: Final = 4
+"""A calendar, an event, an alarm; nothing goes deeper."""
+HOME: Final = ZoneInfo("Europe/Helsinki")
+START: Final = b"BEGIN:VCALENDAR"
+_LOOKED_AT: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One VEVENT. Times are ISO 8601 in UTC; `ends_at` may be empty. `line` is where it begins."""
+
+    number: int
+    line: int
+    uid: str
+    starts_at: str
+    ends_at: str
+    summary: str
+    description: str
+    version: str
+    is_all_day: bool = False
+    is_cancelled: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An event that cannot be read, and why."""
+
+    number: int
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a file holds."""
+
+    events: tuple[Event, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    line: int
+    text: str
+
+
+def is_calendar(octets: bytes) -> bool:
+    """Whether this is meant to be a calendar, whatever the file is called."""
+    return START in octets[:_LOOKED_AT].upper().replace(b"\0", b"")
+
+
+def read_calendar(octets: bytes) -> Calendar:
+    """Every event of the file. Raises Unreadable."""
+    events, zones = _blocks(_lines(octets))
+    known = _zones(zones)
+    read: list[Event] = []
+    faults: list[Fault] = []
+    for number, block in enumerate(events, start=1):
+        try:
+            read.append(_event(number, block, known))
+        except _Broken as problem:
+            faults.append(Fault(number, block.line, problem.reason))
+    return Calendar(tuple(read), tuple(faults))
+
+
+class _Broken(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _lines(octets: bytes) -> list[str]:
+    """Raises Unreadable."""
+    if len(octets) > MOST_OCTETS:
+        raise Unreadable("too_large")
+    if octets.count(b"\n") > MOST_LINES or octets.count(b"\r") > MOST_LINES:
+        raise Unreadable("too_many_lines")
+    try:
+        text = decode(octets).text
+    except NotText as problem:
+        raise Unreadable("not_text") from problem
+    if "\0" in text:
+        raise Unreadable("not_text", text[: text.index("\0")].count("\n") + 1)
+    # Not str.splitlines: it would cut at signs that are ordinary in a calendar's text.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_CELL:
+            raise Unreadable("cell_too_long", number)
+    return lines
+
+
+def _blocks(lines: Sequence[str]) -> tuple[list[_Block], list[_Block]]:
+    """The events and the time zones, each with the line it begins on. Raises Unreadable."""
+    found: dict[str, list[_Block]] = {"VEVENT": [], "VTIMEZONE": []}
+    open_parts: list[tuple[str, int]] = []
+    for number, line in enumerate(lines, start=1):
+        mark, _colon, name = line.strip().upper().partition(":")
+        if mark == "BEGIN" and not line[:1].isspace():
+            open_parts.append((name, number))
+            if len(open_parts) > DEEPEST:
+                raise Unreadable("too_deep", number)
+        elif mark == "END" and not line[:1].isspace():
+            if not open_parts or open_parts[-1][0] != name:
+                raise Unreadable("bad_calendar", number)
+            begun = open_parts.pop()[1]
+            if name in found:
+                _add(found[name], lines, begun, number)
+    if open_parts or not lines[0].lstrip("\ufeff").strip().upper() == START.decode():
+        raise Unreadable("bad_calendar", open_parts[-1][1] if open_parts else 1)
+    return found["VEVENT"], found["VTIMEZONE"]
+
+
+def _add(blocks: list[_Block], lines: Sequence[str], begun: int, end: int) -> None:
+    if len(blocks) == MOST_EVENTS:
+        raise Unreadable("too_many_events", begun)
+    if end - begun > MOST_LINES_OF_EVENT:
+        raise Unreadable("event_too_long", begun)
+    blocks.append(_Block(begun, "\r\n".join(lines[begun - 1 : end]) + "\r\n"))
+
+
+def _zones(blocks: Sequence[_Block]) -> Mapping[str, tzinfo]:
+    """Zones that the file explains itself, by their names; those of the world need no word."""
+    from icalendar import Timezone
+
+    found: dict[str, tzinfo] = {}
+    for block in blocks[:20]:
+        try:
+            zone: Any = Timezone.from_ical(block.text)
+            found[str(zone["TZID"])] = zone.to_tz(lookup_tzid=False)
+        except Exception:  # noqa: BLE001, S112  (a file may hold anything; unknown zones are faults)
+            continue
+    return found
+
+
+def _event(number: int, block: _Block, zones: Mapping[str, tzinfo]) -> Event:
+    """Raises _Broken."""
+    from icalendar import Event as Component
+
+    try:
+        part = Component.from_ical(block.text)
+        start, end = _first(part, "DTSTART"), _end(part)
+        is_all_day = start is not None and not isinstance(start.dt, datetime)
+        return Event(
+            number=number,
+            line=block.line,
+            uid=_uid(part),
+            starts_at=_instant(start, zones),
+            ends_at=_instant(end, zones) if end is not None else _lasting(part, start, zones),
+            summary=_text(part, "SUMMARY"),
+            description=_text(part, "DESCRIPTION"),
+            version=_version(part),
+            is_all_day=is_all_day,
+            is_cancelled=_text(part, "STATUS").strip().upper() == "CANCELLED",
+            repeats=any(name in part for name in ("RRULE", "RDATE")),
+        )
+    except _Broken:
+        raise
+    except Exception as problem:
+        raise _Broken("bad_event") from problem
+
+
+def _first(part: Any, name: str) -> Any:
+    value = part.get(name)
+    return value[0] if isinstance(value, list) else value
+
+
+def _end(part: Any) -> Any:
+    return _first(part, "DTEND")
+
+
+def _text(part: Any, name: str) -> str:
+    value = _first(part, name)
+    return "" if value is None else str(value)[:LONGEST_CELL]
+
+
+def _uid(part: Any) -> str:
+    """What makes it the same event in another file: its id, and which of a series it is."""
+    moment = _first(part, "RECURRENCE-ID")
+    which = moment.dt.isoformat() if moment is not None else ""
+    return " ".join(filter(None, (_text(part, "UID").strip(), which)))
+
+
+def _version(part: Any) -> str:
+    """Sorts versions of one event: the sequence number, then when it was last changed."""
+    sequence = _first(part, "SEQUENCE")
+    changed = _first(part, "LAST-MODIFIED") or _first(part, "DTSTAMP")
+    moment = changed.dt.isoformat() if changed is not None else ""
+    return f"{int(sequence or 0):010d} {moment}"
+
+
+def _instant(value: Any, zones: Mapping[str, tzinfo]) -> str:
+    """In UTC. A whole day begins at midnight in Helsinki. Raises _Broken."""
+    if value is None:
+        raise _Broken("no_time")
+    told = value.dt
+    if not isinstance(told, datetime):
+        told = datetime(told.year, told.month, told.day, tzinfo=HOME)
+    if told.tzinfo is None:
+        told = told.replace(tzinfo=_zone(value, zones))
+    if not date.min.year + 1 < told.year < date.max.year - 1:
+        raise _Broken("no_time")
+    return told.astimezone(UTC).isoformat()
+
+
+def _zone(value: Any, zones: Mapping[str, tzinfo]) -> tzinfo:
+    name = value.params.get("TZID")
+    if not name:
+        return HOME
+    if name not in zones:
+        raise _Broken("unknown_zone")
+    return zones[name]
+
+
+def _lasting(part: Any, start: Any, zones: Mapping[str, tzinfo]) -> str:
+    """The end of an event that says how long it takes, "" where it does not."""
+    length = _first(part, "DURATION")
+    if length is None or not isinstance(length.dt, timedelta):
+        return ""
+    begun = datetime.fromisoformat(_instant(start, zones))
+    return (begun + length.dt).isoformat() if timedelta(0) < length.dt < timedelta(2) else ""

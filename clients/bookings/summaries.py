@@ -1,0 +1,131 @@
+"""Who and what for, out of one line of free text. A guess that a person looks at. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from clients.importing import values
+from clients.importing.names import COMMON
+
+_BETWEEN: Final = re.compile(r"\s+[—–-]+\s+|\s*[/|\\•·]\s*|\s*[,:;]\s+|\s+@\s+|\n")
+_CANCELLED: Final = re.compile(
+    r"(?:cancell?ed|peruttu|peruutettu|peruttiin|avbokad)\b[\s:;,—–-]*", re.IGNORECASE
+)
+_CHILD: Final = re.compile(
+    r"[,(]?\s*(?:\b(?:tytär|poika|lapsi|tyttö|daughter|son|child)\w*\s*,?\s*)?"
+    r"(?<!\d)(?P<age>\d{1,2})\s*-?\s*"
+    r"(?:v\b\.?|vuotta\b|vuotias\b|vuotiaan\b|years? old\b|yrs?\b)\)?",
+    re.IGNORECASE,
+)
+_AWAY: Final = re.compile(
+    r"(?:(?:kesä|talvi|joulu|sairas)?lom\w*|palaver\w*|kokous\w*|tauko|ruokatauko|lounas\w*|"
+    r"koulutus\w*|vapaa\w*|poissa\w*|kiinni|suljettu|siivous\w*|messut|varasto\w*|tilaus\w*|"
+    r"holidays?|vacation|meetings?|lunch|break|closed|training)\b",
+    re.IGNORECASE,
+)
+_NOBODY: Final = frozenset(
+    {
+        *("varattu", "varaus", "ajanvaraus", "asiakas", "uusi", "uusiasiakas", "vapaa", "testi"),
+        *("ei", "nimeä", "booked", "busy", "reserved", "client", "appointment", "test"),
+    }
+)
+_SERVICE: Final = re.compile(
+    r"\w*(?:hoito|hoidot|hoidon|hieront\w*|hionta|värjäy\w*|muotoilu|lakkau\w*|poisto|neulau\w*|"
+    r"kuorint\w*|taivutu\w*|pidenny\w*|laminoin\w*|meikk\w*|meikkaus|manikyyri|pedikyyri|"
+    r"kestopigment\w*|sokeroin\w*|vahau\w*|epilaa\w*|rakennekyn\w*|geelikyn\w*|kynnet|"
+    r"konsultaatio|testi|peeling|ipl|laser\w*|led|facial|massage|manicure|pedicure|waxing|lash\w*|"
+    r"brows?|tint\w*|peel|treatment|needling|microneedling|make-?up)|"
+    r"\d+\s*(?:min|h)\b\.?|\d+\s*€",
+    re.IGNORECASE,
+)
+_NAME_WORD: Final = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*\.?")
+_SMALL: Final = frozenset({"af", "von", "de", "da", "van", "der", "la", "le", "di", "bin", "al"})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`method` first where `service_first`. Without a `name` it is nobody's hour."""
+
+    name: str = ""
+    method: str = ""
+    is_cancelled: bool = False
+    is_away: bool = False
+    service_first: bool = False
+    child_age: int | None = None
+
+
+def parse_summary(text: str) -> Summary:
+    """The likeliest reading of "Aino Korhonen - Kasvohoito 60 min", in whatever order."""
+    line = values.tidy(text)
+    found = Summary()
+    if start := _CANCELLED.match(line):
+        found, line = replace(found, is_cancelled=True), line[start.end() :]
+    if child := _CHILD.search(line):
+        found = replace(found, child_age=int(child["age"]))
+        line = _trimmed(f"{line[: child.start()]} {line[child.end() :]}")
+    if _AWAY.match(line) and _name_score(line) < _SURE:
+        return replace(found, is_away=True)
+    best = max(_readings(line), key=lambda reading: reading[0])
+    _score, name, method, service_first = best
+    if not is_name(name):
+        return replace(found, method=method or line)
+    return replace(found, name=name, method=method, service_first=service_first)
+
+
+def is_name(text: str) -> bool:
+    """Whether this may be what somebody is called."""
+    words = text.split()
+    plain = [word.casefold().rstrip(".") for word in words]
+    return (
+        0 < len(words) <= 6
+        and all(_NAME_WORD.fullmatch(word) for word in words)
+        and not any(_SERVICE.fullmatch(word) for word in words)
+        and not set(plain) <= _NOBODY
+    )
+
+
+def is_initial_only(name: str) -> bool:
+    """ "Helmi E.": the family name is not told."""
+    words = name.split()
+    return len(words) > 1 and len(words[-1].rstrip(".")) == 1
+
+
+def _readings(line: str) -> Iterator[tuple[float, str, str, bool]]:
+    """How well each way to cut the line reads: score, name, method, service first."""
+    yield _name_score(line) - 0.5, line, "", False
+    for number, cut in enumerate(_BETWEEN.finditer(line)):
+        left, right = _trimmed(line[: cut.start()]), _trimmed(line[cut.end() :])
+        late = number * 0.1
+        yield _name_score(left) + _service_score(right) - late, left, right, False
+        yield _name_score(right) + _service_score(left) - late - 0.05, right, left, True
+    words = line.split()
+    for place in range(1, len(words)):
+        left, right = " ".join(words[:place]), " ".join(words[place:])
+        if _BETWEEN.search(line) is None:
+            yield _name_score(left) + _service_score(right) - 0.3, left, right, False
+            yield _name_score(right) + _service_score(left) - 0.3, right, left, True
+
+
+_SURE: Final = 3.0
+
+
+def _name_score(text: str) -> float:
+    words = text.split()
+    if not is_name(text):
+        return -2.0
+    capitals = sum(word[0].isupper() or word.casefold() in _SMALL for word in words)
+    score = 2.0 * capitals / len(words) - 0.5 * max(0, len(words) - 3)
+    if words[0].casefold().partition("-")[0] in COMMON:
+        score += 1.0
+    return score + (0.5 if len(words) > 1 else -0.5)
+
+
+def _service_score(text: str) -> float:
+    if not text:
+        return 0.0
+    return 1.5 if _SERVICE.search(text) else -0.2
+
+
+def _trimmed(text: str) -> str:
+    return " ".join(text.split()).strip(" -—–/|\\,:;•·@")
