@@ -29,15 +29,13 @@ TIMED_OUT, SECONDS_TO_END = 124, 20
 class Step:
     """One program to run. `needs` names what must be there, else the step is skipped.
 
-    So is it without the variable `setting`; its value is the program's last argument. After so
-    many `minutes` it is ended and has failed; all steps together are allowed three hours.
+    After so many `minutes` it is ended and has failed; all steps together are allowed three hours.
     """
 
     name: str
     command: tuple[str, ...]
     needs: str = ""
     profile: str = ""
-    setting: str = ""
     minutes: int = 4
 
 
@@ -64,9 +62,8 @@ STEPS = (
     Step("enumeration by time", (str(PYTHON), "-m", "tools.entrance.enumeration")),
     Step(
         "MDN Observatory",
-        ("mdn-http-observatory-scan",),
+        (str(PYTHON), "-m", "tools.entrance.judged"),
         needs="mdn-http-observatory-scan",
-        setting="HARMONY_JUDGED_HOST",
     ),
     Step("bandit", ("bandit", "-q", "-r", *ROOMS), needs="bandit"),
     Step("detect-secrets", ("detect-secrets", "scan"), needs="detect-secrets"),
@@ -142,19 +139,18 @@ def found(step: Step) -> list[str] | None:
     """The command with its program's place; None when what it needs is not there."""
     if lacking(step):
         return None
-    given = [os.environ[step.setting]] if step.setting else []
-    if not step.needs or "/" in step.needs:
-        return [*step.command, *given]
-    return [_program(step.needs) or step.needs, *step.command[1:], *given]
+    if not step.needs or "/" in step.needs or "/" in step.command[0]:
+        return list(step.command)
+    return [_program(step.needs) or step.needs, *step.command[1:]]
 
 
 def lacking(step: Step) -> str:
-    """What a step needs and has not: a file, a program or a variable; "" when all is there."""
+    """What a step needs and has not: a file or a program; "" when all is there."""
     if "/" in step.needs and not (ROOT / step.needs).exists():
         return step.needs
     if step.needs and "/" not in step.needs and _program(step.needs) is None:
         return step.needs
-    return step.setting if step.setting and not os.environ.get(step.setting) else ""
+    return ""
 
 
 def _program(name: str) -> str | None:

@@ -56,22 +56,19 @@ def test_the_suite_runs_with_the_counts_of_a_release(monkeypatch: pytest.MonkeyP
     assert [s.profile for s in release.STEPS if s.command[-1] == "test"] == ["release"]
 
 
-def test_a_step_that_wants_a_setting_is_skipped_without_it(
+def test_a_judge_that_a_program_of_ours_calls_is_skipped_without_it(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show = "import sys; print(sys.argv[1])"
-    step = Step("judge", (sys.executable, "-c", show), setting="HARMONY_JUDGED_HOST")
-    monkeypatch.delenv("HARMONY_JUDGED_HOST", raising=False)
-    assert hold(monkeypatch, step) == 0
-    assert "skipped judge: HARMONY_JUDGED_HOST is not there" in capsys.readouterr().out
-    monkeypatch.setenv("HARMONY_JUDGED_HOST", "salon.example")
-    assert release.run(step).said == ("salon.example",)
+    ours = (sys.executable, "-c", "print('asked')")
+    assert hold(monkeypatch, Step("judge", ours, needs="no-such-judge")) == 0
+    assert "skipped judge: no-such-judge is not there" in capsys.readouterr().out
+    assert release.run(Step("judge", ours, needs="sh")).said == ("asked",)
 
 
 def test_the_door_is_attacked_at_every_release() -> None:
-    """The two attacks are steps, and each can be started."""
+    """The two attacks and the judge of headers are steps, and each can be started."""
     attacks = [step.command[-1] for step in release.STEPS if "tools.entrance" in step.command[-1]]
-    assert attacks == ["tools.entrance.flood", "tools.entrance.enumeration"]
+    assert attacks == [f"tools.entrance.{name}" for name in ("flood", "enumeration", "judged")]
 
 
 @pytest.mark.parametrize(
