@@ -12,10 +12,12 @@ from django.urls import NoReverseMatch, reverse
 
 from clients.age import AgeGroup, age_group
 from clients.contact import e164
+from clients.merged import has_merges, is_alias
 from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, ImportedClient
 from clients.searching.normalise import digits
 from privacy.cases import statements_of
 from privacy.encryption import CannotBeRead
+from privacy.links import primary_of
 from privacy.models import DataSubject, Statement, StatementRecord
 from privacy.registry import AllRules, declaration_of
 
@@ -23,12 +25,17 @@ from privacy.registry import AllRules, declaration_of
 def get_visible_client_or_404(pk: UUID) -> Client:
     """A client's row with everything her card reads, in one query. A restricted one is not found.
 
-    The caller has asked for clients.view_client.
+    Of a card that was merged into another one, that other is found. The caller has asked for
+    clients.view_client.
     """
     disputes = Exists(Statement.objects.filter(subject=OuterRef("pk")))
     cards = Client.objects.select_related("subject", "contact", "notice")
-    rows = cards.annotate(has_statements=disputes)
-    client: Client = get_object_or_404(rows, pk=pk, subject__state=DataSubject.State.ACTIVE)
+    rows = cards.annotate(
+        has_statements=disputes, has_merges=has_merges(), is_alias=is_alias()
+    ).filter(subject__state=DataSubject.State.ACTIVE)
+    client: Client = get_object_or_404(rows, pk=pk)
+    if getattr(client, "is_alias"):  # noqa: B009  (told by the query)
+        client = get_object_or_404(rows, pk=primary_of(pk))
     client.contact.subject = client.subject
     return client
 
@@ -104,7 +111,8 @@ def basic_card(client: Client, today: date, rules: AllRules | None = None) -> Ba
 def _statements(client: Client) -> list[StatementRecord]:
     """Her own words where she disputes something; what cannot be read is left out."""
     found: list[StatementRecord] = []
-    if not getattr(client, "has_statements", True):  # told by the query of the card itself
+    told = getattr(client, "has_statements", True)  # by the query of the card itself
+    if not told and not client.merges:
         return found
     for statement in statements_of(client.pk):
         with suppress(CannotBeRead):

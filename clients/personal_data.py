@@ -12,13 +12,13 @@ from clients.contact import email_key, phone_key
 from clients.models import Client, ContactDetails, SearchGone
 from clients.models_booking import Booking, WaitingBooking
 from clients.models_import import ImportBatch, ImportedClient, ImportRow
-from clients.search_clock import note_gone
+from clients.search_clock import note_gone, stamp_at_end
 from clients.searching.reading import opened_contacts
 from privacy.links import subjects_of
 from privacy.registry import AllRules, Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 
-not_personal("clients.SearchClock", "A number.")
+not_personal("clients.SearchClock", "A number.", stays="For the search of this installation.")
 not_personal("clients.ColumnMapping", "What the columns of a file mean; no cell of any file.")
 
 
@@ -45,6 +45,7 @@ class ClientCards(PersonalData):
         "notice_given_on": _("Given on"),
     }
     technical = frozenset({"rev"})
+    made_here = technical
     keep = Keep("client", ("last_visit_on", "registered_on"))
     ends_subject = True
 
@@ -59,6 +60,9 @@ class ClientCards(PersonalData):
         """With merged cards the one that ends last keeps the others (R48): one relationship."""
         cards = [row] if getattr(row, "has_merges", True) is False else _cards_with(row)
         return max(day for card in cards if (day := super(ClientCards, self).ends_on(card, rules)))
+
+    def read_back(self) -> None:
+        stamp_at_end()
 
     def who(self, subject_ids: Sequence[UUID]) -> dict[UUID, str]:
         rows = Client.objects.filter(pk__in=subject_ids).select_related("subject")
@@ -83,6 +87,10 @@ class ContactDetailsOfClients(PersonalData):
         "sealed.earlier": _("Before corrections"),
     }
     technical = frozenset({"client", "phone_bi", "email_bi"})
+    made_here = frozenset({"phone_bi", "email_bi"})
+
+    def remake(self, row: ContactDetails) -> None:
+        row.index_blindly()
 
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         return {
@@ -97,6 +105,7 @@ class GoneFromSearch(PersonalData):
 
     model = SearchGone
     title = _("Clients gone from search")
+    stays = "For the search of this installation, for some days."
     purpose = Purpose.SECURITY
     lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
     source = Source.PROGRAM

@@ -6,6 +6,7 @@ addresses by keyed hashes, and nothing about names.
 
 import logging
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from clients.contact import email_key, phone_key
 from clients.details import Details
+from clients.merged import is_alias, people
 from clients.models import Client
 from clients.searching.normalise import name_words
 from clients.searching.query import EmailQuery, PhoneQuery, Query, WordQuery, parse_query
@@ -31,6 +33,7 @@ from clients.searching.reading import (
 from clients.searching.worker import Worker
 from privacy.encryption import KeysUnavailable
 from privacy.encryption.blind import blind_indexes
+from privacy.links import links_of
 
 PAGE: Final = 20
 LAST_PAGE: Final = 50
@@ -97,7 +100,8 @@ def possible_duplicates(wanted: Details, *, worker: Worker | None = None) -> lis
     same = _opened(_by_key(phone=wanted.phone, email=wanted.email))
     found = {client.id: client for client in same}
     found |= {client.id: client for client in _namesakes(wanted.name, worker or _worker)}
-    duplicates = [_compared(client, wanted) for client in found.values()]
+    others = _merged_into(list(found))
+    duplicates = [_compared(client, wanted, others[client.id]) for client in found.values()]
     duplicates = [d for d in duplicates if d.same_name or d.same_phone or d.same_email]
     return sorted(duplicates, key=_likeness, reverse=True)
 
@@ -126,19 +130,20 @@ def warm_up_aside() -> threading.Thread:
 def _seen_last(count: int) -> tuple[list[UUID], list[Row]]:
     """In the order of the index `client_recent`; without a join, so that it is used."""
     seen = Coalesce("last_visit_on", "registered_on")
-    ordered = Client.objects.order_by(seen.desc(), F("rev").desc())
+    ordered = Client.objects.filter(~is_alias()).order_by(seen.desc(), F("rev").desc())
     ids = list(ordered.values_list("pk", flat=True)[:count])
     return ids, rows_by_id(ids).rows
 
 
 def _by_key(*, phone: str = "", email: str = "") -> QuerySet[Client]:
-    """Clients with exactly this number or this address."""
+    """Clients with exactly this number or this address, on the card or on one merged into it."""
     same = Q(pk__in=[])
     if number := phone_key(phone):
         same |= Q(contact__phone_bi__in=blind_indexes("phone", number))
     if address := email_key(email):
         same |= Q(contact__email_bi__in=blind_indexes("email", address))
-    return active_clients().filter(same)
+    found = Client.objects.filter(same).values_list("pk", flat=True)
+    return active_clients().filter(pk__in=people(found))
 
 
 def _exact(typed: str, query: Query | None) -> QuerySet[Client]:
@@ -178,13 +183,25 @@ def _namesakes(name: str, worker: Worker) -> list[FoundClient]:
     return [_found(opened) for opened in opened_rows(rows)]
 
 
-def _compared(client: FoundClient, wanted: Details) -> Duplicate:
+def _merged_into(ids: Sequence[UUID]) -> Mapping[UUID, Sequence[FoundClient]]:
+    """The cards that were merged into these ones."""
+    links = {link.alias_id: pk for pk, links in links_of(ids).items() for link in links}
+    found: dict[UUID, list[FoundClient]] = {pk: [] for pk in ids}
+    if links:
+        for client in _opened(Client.objects.filter(pk__in=list(links))):
+            found[links[client.id]].append(client)
+    return found
+
+
+def _compared(client: FoundClient, wanted: Details, others: Sequence[FoundClient]) -> Duplicate:
+    """What is the same on her card, or on one that was merged into it."""
     number, address = phone_key(wanted.phone), email_key(wanted.email)
+    cards = (client, *others)
     return Duplicate(
         client,
-        same_name=_is_same_name(client, wanted),
-        same_phone=bool(number) and phone_key(client.phone) == number,
-        same_email=bool(address) and email_key(client.email) == address,
+        same_name=any(_is_same_name(card, wanted) for card in cards),
+        same_phone=bool(number) and number in {phone_key(card.phone) for card in cards},
+        same_email=bool(address) and address in {email_key(card.email) for card in cards},
     )
 
 

@@ -1,20 +1,24 @@
 """What is held about one person, built for her: every declared table, real dates (art. 15, R24)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from privacy.audit.acts import Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.audit.words import act_in_words, purpose_in_words, role_in_words
 from privacy.encryption import CannotBeRead
+from privacy.entries import is_disputable
+from privacy.links import subjects_of
 from privacy.models import DataSubject, NoticeVersion, SealedModel
 from privacy.processing import recipients_of
 from privacy.registry import AllRules, Keep, PersonalData, declarations
+from privacy.statements import words_beside
 from privacy.vocabulary import Purpose
 
 FORMAT = "harmony-access/1"
@@ -46,7 +50,7 @@ def build_access(
 
 def use_log(subject: UUID) -> list[dict[str, str]]:
     """When her data were handled: time, act, purpose and role, and no name of staff (R26)."""
-    events = AuditEvent.objects.filter(subject_id=subject).order_by("seq")
+    events = AuditEvent.objects.filter(subject_id__in=subjects_of(subject)).order_by("seq")
     columns = ("at", "act", "purpose", "actor_role")
     return [
         {
@@ -61,14 +65,18 @@ def use_log(subject: UUID) -> list[dict[str, str]]:
 
 
 def end_of_person(subject: UUID, rules: AllRules) -> date | None:
-    """The last day before the purge erases the whole person; None when no table decides that."""
-    days = [
-        declaration.ends_on(row, rules)
-        for declaration in declarations()
-        if declaration.ends_subject
-        for row in declaration.model._base_manager.filter(**{declaration.subject_path: subject})
-    ]
-    return min((day for day in days if day is not None), default=None)
+    """The last day before the purge erases the whole person; None when no table decides that.
+
+    Of merged cards the one that ends last decides (R48).
+    """
+    ids, latest = subjects_of(subject), []
+    for declaration in declarations():
+        if declaration.ends_subject:
+            path = f"{declaration.subject_path}__in"
+            rows = declaration.model._base_manager.filter(**{path: ids})
+            days = [declaration.ends_on(row, rules) for row in rows]
+            latest += [max(day for day in days if day)] if any(days) else []
+    return min(latest, default=None)
 
 
 def _in_reading_order() -> list[PersonalData]:
@@ -89,6 +97,8 @@ def _section(
     rows = [_row(declaration, row, rules, ends) for row in found]
     if not rows:
         return None
+    if is_disputable(declaration):
+        _add_her_words(subject, found, rows)
     return {
         "table": declaration.model._meta.label_lower,
         "title": str(declaration.title),
@@ -99,6 +109,14 @@ def _section(
         "recipients": recipients_of(declaration.recipients),
         "rows": rows,
     }
+
+
+def _add_her_words(subject: UUID, found: Iterable[Any], rows: list[dict[str, Any]]) -> None:
+    """What she says about an entry stands with it (art. 16)."""
+    said = words_beside(subject)
+    for one, row in zip(found, rows, strict=True):
+        if one.pk in said and row["values"] is not None:
+            row["values"][str(_("Your own statement"))] = said[one.pk]
 
 
 def _row(declaration: PersonalData, row: Any, rules: AllRules, ends: date | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from privacy.encryption.blind import blind_indexes, normalise_email
+from privacy.links import subjects_of
 from privacy.models import KeyedBan
 from privacy.registry import declarations
 
@@ -15,8 +16,10 @@ def contacts_of(subject_id: UUID | None, written: str = "") -> list[str]:
     """Normalised phones and addresses of a person, and the address that a request came with."""
     found: list[str] = [normalise_email(written)] if "@" in written else []
     if subject_id is not None:
+        ids = subjects_of(subject_id)
         for declaration in declarations():
-            found += declaration.contact_values([subject_id]).get(subject_id, [])
+            for values in declaration.contact_values(ids).values():
+                found += values
     return list(dict.fromkeys(found))
 
 

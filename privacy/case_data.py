@@ -46,7 +46,7 @@ class Case(PersonalData):
     outlives_subject = True
     given_by_subject = False
 
-    def rows(self, subject_ids: Iterable[UUID]) -> QuerySet[Any]:
+    def own_rows(self, subject_ids: Iterable[UUID]) -> QuerySet[Any]:
         hers = Q(**{f"{self.about_path}__in": chosen(subject_ids)})
         return self.model._base_manager.filter(hers | self._of_cases(subject_ids))
 

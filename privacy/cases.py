@@ -10,6 +10,7 @@ from django.utils import timezone
 from privacy import deadlines
 from privacy.audit.acts import Actor
 from privacy.forms import refuse_identity_code
+from privacy.links import subjects_of
 from privacy.models import DataSubjectRequest, RequestStep, Statement
 from privacy.models.request import SAME_DAY, Kind, Outcome
 from privacy.refusals import AlreadyClosed
@@ -77,10 +78,14 @@ def awaiting_copies() -> QuerySet[DataSubjectRequest]:
 
 def open_rectification(about: UUID) -> UUID | None:
     """The open request under which her data are being corrected, if there is one (R33)."""
-    asked = DataSubjectRequest.objects.filter(about=about, kind=Kind.RECTIFICATION, closed_on=None)
+    asked = DataSubjectRequest.objects.filter(
+        about__in=subjects_of(about), kind=Kind.RECTIFICATION, closed_on=None
+    )
     return asked.order_by("received_on").values_list("pk", flat=True).first()
 
 
 def statements_of(subject_id: UUID) -> list[Statement]:
     """Her own words beside her card and its entries, oldest first (art. 16)."""
-    return list(Statement.objects.filter(subject_id=subject_id).select_related("subject"))
+    return list(
+        Statement.objects.filter(subject__in=subjects_of(subject_id)).select_related("subject")
+    )

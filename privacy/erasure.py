@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from privacy import receipts, tombstones
 from privacy.audit.acts import Actor, audited, record
+from privacy.links import whole
 from privacy.models import DataSubject, Erasure
 from privacy.models.subject import forget_data_keys
 from privacy.registry import People, Text, declarations, delete_rows
@@ -45,8 +46,11 @@ class Outcome:
 
 @audited
 def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
-    """Erase these people wholly. Their rows are expected to be locked or beyond change."""
-    ids = sorted(set(subject_ids), key=attrgetter("int"))
+    """Erase these people wholly, with every card that was merged into theirs. Their rows are
+    expected to be locked or beyond change.
+    """
+    asked = set(subject_ids)
+    ids = sorted(whole(asked), key=attrgetter("int"))
     outcome, now, batch = Outcome(), timezone.now(), uuid4()
     people = _noted(ids, Erasure(erased_at=now, ground=ground, erased_by=by.pk, batch=batch))
     receipts.write_receipts(people, _contacts)
@@ -61,7 +65,7 @@ def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
     outcome.erased[DataSubject._meta.label_lower] = delete_rows(
         DataSubject.objects.filter(pk__in=people.found_by)
     )
-    subject = ids[0] if len(ids) == 1 else None
+    subject = next(iter(asked)) if len(asked) == 1 else None
     record("privacy.erased", by=by, subject_id=subject, purpose=ground, counts=outcome.erased)
     tombstones.announce(batch, now, ground, ids)
     transaction.on_commit(lambda: _after_commit(batch))

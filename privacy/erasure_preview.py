@@ -60,9 +60,9 @@ def preview(subject_id: UUID, today: date) -> Preview:
     )
 
 
-def result_lines(before: Preview, subject_id: UUID) -> tuple[ResultLine, ...]:
+def result_lines(before: Preview, subject_ids: Sequence[UUID]) -> tuple[ResultLine, ...]:
     """The same kinds after the erasure: how many rows are left of each, counted now."""
-    left = {line.label: _count(line.label, subject_id) for line in before.goes}
+    left = {line.label: _count(line.label, subject_ids) for line in before.goes}
     gone = [
         ResultLine(line.title, line.fields, line.count - left[line.label], left[line.label])
         for line in before.goes
@@ -134,8 +134,8 @@ def _period(category: str, rules: AllRules, today: date) -> Period:
     return period_for(today, rules[category])
 
 
-def _count(label: str, subject_id: UUID) -> int:
-    return declaration_of(apps.get_model(label)).rows([subject_id]).count()
+def _count(label: str, subject_ids: Sequence[UUID]) -> int:
+    return declaration_of(apps.get_model(label)).rows(subject_ids).count()
 
 
 def _may_outlive(model: type[models.Model]) -> bool:

@@ -7,25 +7,30 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import case_data, paper_data  # noqa: F401  (declare requests, holds, papers)
+from privacy import case_data, link_data, paper_data  # noqa: F401  (declare requests, merges)
 from privacy.audit import chain
 from privacy.audit.models import AuditEvent
 from privacy.models import ConsentReceipt, Erasure, FormKey, KeyedBan
 from privacy.registry import Keep, PersonalData, Text, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 
+_MACHINERY = "Belongs to one installation and its program, not to the register."
+
 not_personal("privacy.DataSubject", "A random id and a wrapped key; erased with the person.")
-not_personal("privacy.Installation", "The id of the key ring.")
+not_personal("privacy.Installation", "The id of the key ring.", stays=_MACHINERY)
+not_personal(
+    "privacy.RegisterRelease", "A decision of the owner, with a random id.", stays=_MACHINERY
+)
 not_personal("privacy.NoticeVersion", "Published texts.")
 not_personal("privacy.ConsentText", "Published texts.")
-not_personal("privacy.PurgeRun", "Counts.")
-not_personal("privacy.PromiseState", "Counts and dates of the whole register.")
-not_personal("privacy.DailyJob", "Names of jobs, days and counts.")
-not_personal("audit.AuditHead", "A number and a hash.")
-not_personal("audit.AuditCheckpoint", "A number and a hash.")
-not_personal("contenttypes.ContentType", "Names of models.")
-not_personal("auth.Permission", "Names of permissions.")
-not_personal("auth.Group", "Names of roles.")
+not_personal("privacy.PurgeRun", "Counts.", stays=_MACHINERY)
+not_personal("privacy.PromiseState", "Counts and dates of the whole register.", stays=_MACHINERY)
+not_personal("privacy.DailyJob", "Names of jobs, days and counts.", stays=_MACHINERY)
+not_personal("audit.AuditHead", "A number and a hash.", stays=_MACHINERY)
+not_personal("audit.AuditCheckpoint", "A number and a hash.", stays=_MACHINERY)
+not_personal("contenttypes.ContentType", "Names of models.", stays=_MACHINERY)
+not_personal("auth.Permission", "Names of permissions.", stays=_MACHINERY)
+not_personal("auth.Group", "Names of roles.", stays=_MACHINERY)
 
 
 class WithoutPerson(PersonalData):
@@ -36,7 +41,7 @@ class WithoutPerson(PersonalData):
     outlives_subject = True
     given_by_subject = False
 
-    def rows(self, subject_ids: Any) -> Any:
+    def own_rows(self, subject_ids: Any) -> Any:
         return self.model._base_manager.none()
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
@@ -49,6 +54,7 @@ class AuditEvents(PersonalData):
 
     model = AuditEvent
     title = _("Use log")
+    read_only = "Its chain proves something only where it was written; keep the file."
     purpose = Purpose.SECURITY
     lawful_basis = LawfulBasis.LEGAL_OBLIGATION
     source = Source.PROGRAM
@@ -116,6 +122,7 @@ class Erasures(WithoutPerson):
 class FormKeys(WithoutPerson):
     model = FormKey
     title = _("One-time form keys")
+    stays = _MACHINERY
     purpose = Purpose.SECURITY
     lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
     technical = frozenset({"key", "user_id", "digest", "location", "used_at"})

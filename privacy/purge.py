@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
@@ -19,8 +20,10 @@ from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.cases import awaiting_copies
 from privacy.erasure import Outcome, erase, forget_deleted_bytes
-from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
+from privacy.links import subjects_of, whole
+from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun, Statement
 from privacy.registry import Keep, PersonalData, declarations
+from privacy.statements import follow_entries
 
 BATCH = 5_000
 _STATES = (DataSubject.State.ACTIVE, DataSubject.State.RESTRICTED)
@@ -58,6 +61,8 @@ def purge(today: date, *, dry_run: bool = False, by: Actor = SYSTEM) -> PurgeRep
     for declaration in declared:  # people first, so that nobody is there in part
         if declaration.ends_subject:
             _purge_people(declaration, report, by)
+    if not dry_run and Statement.objects.filter(entry_id__isnull=False).exists():
+        follow_entries(by=by)
     for declaration in declared:
         if not declaration.ends_subject and isinstance(declaration.keep, Keep):
             _purge_rows(declaration, report, by)
@@ -121,12 +126,36 @@ def erase_due_people(*, by: Actor, declaration: PersonalData, today: date) -> Ou
     due = unrestricted(declaration, declaration.due_rows(today))
     locked = due.order_by("pk").select_for_update()
     chosen = list(locked.values_list(declaration.subject_path, flat=True)[:BATCH])
-    asked = set(awaiting_copies().values_list("about", flat=True))  # also while we waited
+    asked = _awaiting()  # also while we waited
     free = [subject for subject in chosen if subject not in asked]
+    free = _with_merged_cards(declaration, free, today)
     if not free:
         record("privacy.rows_purged", by=by, counts={})
         return Outcome()
     return erase(by=by, subject_ids=free, ground=Erasure.Ground.RETENTION)
+
+
+def _with_merged_cards(
+    declaration: PersonalData, subjects: Sequence[UUID], today: date
+) -> list[UUID]:
+    """These people with the other cards of each, locked as well. Whoever has one that is not due is
+    left out: her cards may have been merged while we waited for the lock.
+    """
+    known = set(subjects)
+    others = [subject for subject in whole(subjects) if subject not in known]
+    if not others:
+        return list(subjects)
+    rows = declaration.model._base_manager.filter(**{f"{declaration.subject_path}__in": others})
+    list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    due = unrestricted(declaration, declaration.due_rows(today))
+    due = due.filter(**{f"{declaration.subject_path}__in": [*others, *subjects]})
+    still = set(due.values_list(declaration.subject_path, flat=True))
+    return [subject for subject in subjects if still.issuperset(subjects_of(subject))]
+
+
+def _awaiting() -> set[UUID]:
+    """Everybody who waits for a copy of her data, under every id that is hers."""
+    return set(whole(pk for pk in awaiting_copies().values_list("about", flat=True) if pk))
 
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
@@ -179,7 +208,7 @@ def unrestricted(declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any
     links = {f.name for f in declaration.model._meta.fields if f.related_model is DataSubject}
     if path not in links:
         return rows
-    waiting = {f"{path}__in": awaiting_copies().values("about")}
+    waiting = {f"{path}__in": _awaiting()}
     return rows.filter(**{f"{path}__state": DataSubject.State.ACTIVE}).exclude(**waiting)
 
 

@@ -15,19 +15,21 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from privacy.audit.acts import Actor
 from privacy.encryption.fields import SealedField
-from privacy.models import ConsentEvidence, DataSubject, NoticeVersion
+from privacy.links import whole
+from privacy.models import ConsentEvidence, DataSubject, NoticeVersion, SubjectLink
 from privacy.retention import Period, Rule, last_day, newest_due_start, period_for, periods_in_force
 from privacy.vocabulary import Article9Condition, LawfulBasis, Purpose, Recipient, Source
 
 Text = str | Promise
 AllRules = Mapping[str, Sequence[Rule]]
+_ENDS = ("subject_id", "alias_id")
 
 
 class People(Sequence[UUID]):
@@ -99,15 +101,31 @@ class PersonalData:
     outlives_subject: ClassVar[bool] = False
     given_by_subject: ClassVar[bool] = True
     about_staff: ClassVar[bool] = False
+    # Of a set of the whole register (privacy.leaving): why these rows stay with the installation,
+    # or go out and are not read back; columns that are made anew where the set is read back.
+    stays: ClassVar[str] = ""
+    read_only: ClassVar[str] = ""
+    made_here: ClassVar[frozenset[str]] = frozenset()
 
     def rows(self, subject_ids: Iterable[UUID]) -> models.QuerySet[Any]:
-        """These people's rows."""
+        """These people's rows, with those under every id that was merged into theirs."""
+        is_whole = isinstance(subject_ids, People)
+        return self.own_rows(subject_ids if is_whole else whole(subject_ids))
+
+    def own_rows(self, subject_ids: Iterable[UUID]) -> models.QuerySet[Any]:
+        """The rows under exactly these ids, for what one of two merged cards alone is about."""
         return self.model._base_manager.filter(**{f"{self.subject_path}__in": chosen(subject_ids)})
 
     def export(self, row: Any) -> dict[str, Any]:
         """What the row says, under the headings that a person reads. Raises CannotBeRead."""
         named = {**self.personal, **self.special}
         return {str(title): _plain(_value(row, name)) for name, title in named.items()}
+
+    def remake(self, row: Any) -> None:
+        """Fill in the columns `made_here` of a row that is about to be read back."""
+
+    def read_back(self) -> None:
+        """What is to be done, inside the act, when all rows have been read back."""
 
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         """Normalised phones and addresses per person, for the keyed hashes of consent receipts."""
@@ -151,7 +169,21 @@ class PersonalData:
         condition = self.due(today)
         if condition is None:
             return self.model._base_manager.none()
-        return self.started_rows().filter(condition)
+        rows = self.started_rows().filter(condition)
+        return rows.exclude(self._held_together(condition)) if self.ends_subject else rows
+
+    def _held_together(self, condition: Q) -> Q:
+        """Whoever was merged with a card that is not due yet: the newest visit of either counts,
+        for it is one person's relationship (R48).
+        """
+        alive = self.started_rows().exclude(condition)
+        under = [alive.filter(**{self.subject_path: OuterRef(end)}) for end in _ENDS]
+        kept = SubjectLink.objects.filter(Exists(under[0]) | Exists(under[1])).order_by()
+        aliases = SubjectLink.objects.filter(subject__in=kept.values("subject")).order_by()
+        path = self.subject_path
+        return Q(**{f"{path}__in": kept.values("subject")}) | Q(
+            **{f"{path}__in": aliases.values("alias")}
+        )
 
     def started_rows(self) -> models.QuerySet[Any]:
         """The rows whose storage period has started, with its start as `_start`."""
@@ -159,8 +191,8 @@ class PersonalData:
         return rows.filter(_start__isnull=False)
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
-        """Delete these people's rows, in the transaction of the act. Returns how many."""
-        return delete_rows(self.rows(subject_ids))
+        """Delete the rows under these ids, in the transaction of the act. Returns how many."""
+        return delete_rows(self.own_rows(subject_ids))
 
     def erase_rows(self, ids: Sequence[Any]) -> int:
         """Delete single rows whose time is out. Returns how many."""
@@ -173,6 +205,7 @@ class PersonalData:
 
 _declarations: dict[type[models.Model], PersonalData] = {}
 _nothing_personal: dict[str, str] = {}
+_not_moving: dict[str, tuple[str, str]] = {}
 
 
 def register(declaration: type[PersonalData]) -> type[PersonalData]:
@@ -183,9 +216,20 @@ def register(declaration: type[PersonalData]) -> type[PersonalData]:
     return declaration
 
 
-def not_personal(label: str, reason: str) -> None:
-    """Say that a model (`app.Model`) holds nothing personal, and why."""
+def not_personal(label: str, reason: str, *, stays: str = "", read_only: str = "") -> None:
+    """Say that a model (`app.Model`) holds nothing personal, and why.
+
+    `stays`, `read_only`: as for PersonalData.
+    """
     _nothing_personal[label.lower()] = reason
+    _not_moving[label.lower()] = (stays, read_only)
+
+
+def not_moving(model: type[models.Model]) -> tuple[str, str]:
+    """Why a table stays with the installation, or goes out and is not read back; mostly empty."""
+    if model in _declarations:
+        return _declarations[model].stays, _declarations[model].read_only
+    return _not_moving.get(model._meta.label_lower, ("", ""))
 
 
 def exempt_models() -> Mapping[str, str]:

@@ -145,7 +145,7 @@ class HealthAnswers(HealthData):
         "sealed.where": _("Where"),
         "sealed.note": _("Note"),
     }
-    technical = frozenset({"consent", "needs_classification"})
+    technical = frozenset({"confirmed_at", "consent", "needs_classification"})
     keep = Keep("health_answer", ("confirmed_on",))
 
     def export(self, row: HealthAnswer) -> dict[str, Any]:
@@ -336,7 +336,7 @@ class NamelessTreatments(PersonalData):
     outlives_subject = True
     given_by_subject = False
 
-    def rows(self, subject_ids: Iterable[UUID]) -> Any:
+    def own_rows(self, subject_ids: Iterable[UUID]) -> Any:
         return NamelessTreatment.objects.none()
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:

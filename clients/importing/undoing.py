@@ -27,6 +27,6 @@ def worked_on(ids: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:
     for declaration in declarations():
         if declaration.subject_path != "subject_id" or declaration.model in _ITS_OWN:
             continue
-        for person in declaration.rows(ids).values_list("subject_id", flat=True).distinct():
+        for person in declaration.own_rows(ids).values_list("subject_id", flat=True).distinct():
             kept.setdefault(person, USED)
     return kept

@@ -1,7 +1,7 @@
 """One process's index, kept equal with the database and so with every other process's."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ from clients.searching.reading import (
     rows_by_id,
 )
 from privacy.audit.acts import in_act
+from privacy.models import SubjectLink
 from privacy.models.subject import forget_data_keys
 
 BUILT_ASIDE_FROM: Final = 20_000
@@ -34,6 +35,18 @@ class _State(NamedTuple):
     memory: MemoryIndex
     seen: Reading
     looked_at: datetime
+    known_as: Mapping[UUID, UUID] = {}
+    """Cards that are read with another one, and which (clients.merging)."""
+
+    def find(self, query: Query, limit: int) -> list[UUID]:
+        """People in order, each once; who is found under a merged card is her primary one."""
+        asked = limit
+        while True:
+            ids = self.memory.find(query, asked)
+            people = list(dict.fromkeys(self.known_as.get(pk, pk) for pk in ids))
+            if len(people) >= limit or len(ids) < asked:
+                return people[:limit]
+            asked *= 2
 
     def is_stale(self, now: datetime) -> bool:
         return not timedelta(0) <= now - self.looked_at < GONE_KEPT
@@ -50,8 +63,8 @@ class Worker:
 
     def find(self, query: Query, limit: int) -> list[UUID] | None:
         """Ids in order, as the database stands now; None while the index is still being built."""
-        index = self._current()
-        return None if index is None else index.find(query, limit)
+        state = self._current()
+        return None if state is None else state.find(query, limit)
 
     def find_rows(self, query: Query, limit: int) -> tuple[list[UUID], list[Row]] | None:
         """Ids as `find` gives them, and the rows of those who are not restricted.
@@ -61,7 +74,7 @@ class Worker:
         """
         state, now = self._state, timezone.now()
         if state is not None and not state.is_stale(now):
-            ids = state.memory.find(query, limit)
+            ids = state.find(query, limit)
             rows, clock = rows_by_id(ids)
             if clock == state.seen:
                 self._state = state._replace(looked_at=now)
@@ -78,11 +91,11 @@ class Worker:
         if self._builder is not None:
             self._builder.join()
 
-    def _current(self) -> MemoryIndex | None:
+    def _current(self) -> _State | None:
         state, now = self._state, timezone.now()
         if state is not None and state.seen == read_clock() and not state.is_stale(now):
             self._state = state._replace(looked_at=now)
-            return state.memory
+            return state
         with self._changing:
             if self._state is None and self._is_built_aside():
                 return None
@@ -90,7 +103,7 @@ class Worker:
             if not _sees_unfinished_changes():
                 self._state = following
                 self._forget_gone(following.memory)
-            return following.memory
+            return following
 
     def _forget_gone(self, memory: MemoryIndex) -> None:
         """Let an erased person's name go from memory too: now, or aside where that takes long."""
@@ -125,12 +138,16 @@ def _following(state: _State | None, now: datetime) -> _State:
     reading = read_clock()
     if state is None or state.is_stale(now) or not _follows(reading, state.seen):
         everybody = opened_clients(Client.objects.order_by(), many=True)
-        return _State(MemoryIndex(_entries(everybody)), reading, now)
+        return _State(MemoryIndex(_entries(everybody)), reading, now, _merged())
     since = state.seen[1]
     changed = opened_clients(Client.objects.filter(rev__gt=since))
     gone = SearchGone.objects.filter(rev__gt=since).values_list("client_id", flat=True)
     state.memory.apply(changed=_entries(changed), gone=list(gone))
-    return _State(state.memory, reading, now)
+    return _State(state.memory, reading, now, _merged())
+
+
+def _merged() -> dict[UUID, UUID]:
+    return dict(SubjectLink.objects.order_by().values_list("alias_id", "subject_id"))
 
 
 def _sees_unfinished_changes() -> bool:

@@ -1,6 +1,9 @@
 """Erasure on request (art. 17, R35, R36): carried out, then looked for in the database."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -13,6 +16,7 @@ from privacy.case_rules import refuse_erasing
 from privacy.cases import locked_request, note_step
 from privacy.erasure import erase
 from privacy.erasure_preview import has_key, preview, result_lines, traces
+from privacy.links import subjects_of
 from privacy.models import DataSubject, DataSubjectRequest, Erasure, KeyedBan
 from privacy.models.request import Outcome, ResultLine
 from privacy.recipients import open_tasks
@@ -32,10 +36,11 @@ def erase_for_request(
     refuse_erasing(row)
     if (about := row.about) is None:
         raise NobodyMeant
-    subject = DataSubject.objects.select_for_update().filter(pk=about).first()
-    if subject is None:
+    hers = subjects_of(about)
+    subjects = list(DataSubject.objects.select_for_update().filter(pk__in=hers).order_by("pk"))
+    if about not in {subject.pk for subject in subjects}:
         raise NobodyMeant
-    if subject.state == DataSubject.State.RESTRICTED:
+    if any(subject.state == DataSubject.State.RESTRICTED for subject in subjects):
         raise RestrictionInForce
     now = timezone.now()
     before = preview(about, timezone.localdate(now))
@@ -47,7 +52,7 @@ def erase_for_request(
     row.save(update_fields=["erased_at", "return_ban"])
     erase(by=by, subject_ids=[about], ground=Erasure.Ground.REQUEST)
     row.sealed = replace(
-        row.sealed, result=result_lines(before, about), backup_days=settings.HARMONY_BACKUP_DAYS
+        row.sealed, result=result_lines(before, hers), backup_days=settings.HARMONY_BACKUP_DAYS
     )
     row.outcome, row.decided_on = Outcome.FULFILLED, timezone.localdate(now)
     row.save()
@@ -66,14 +71,21 @@ def check_erasure(*, by: Actor, request: DataSubjectRequest) -> DataSubjectReque
     row = locked_request(request)
     if row.erased_at is None or row.about is None:
         raise NotErased
-    found = traces(row.about)
+    gone = _erased_with(row.about)
+    found = sum((Counter(traces(pk)) for pk in gone), Counter())
     counted = tuple(ResultLine(title=label, left=count) for label, count in sorted(found.items()))
     tables = {model._meta.label for model in apps.get_models()}
     known = tuple(line for line in row.sealed.result if line.title not in tables)
     row.sealed = replace(row.sealed, result=(*known, *counted))
-    if not found and not has_key(row.about):
+    if not found and not any(map(has_key, gone)):
         row.checked_at, row.about = timezone.now(), None
     row.save()
     note_step(row, by, "checked")
     record("requests.erasure_checked", by=by, subject_id=row.subject.pk, obj=row, counts=found)
     return row
+
+
+def _erased_with(about: UUID) -> Sequence[UUID]:
+    """Every id that was hers: cards merged into one went in the same batch, and their link too."""
+    batch = Erasure.objects.filter(pk=about).values("batch")
+    return list(Erasure.objects.filter(batch__in=batch).values_list("subject_id", flat=True))

@@ -1,7 +1,9 @@
 """Restriction of processing (art. 18, R37): put on, looked into, lifted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from privacy.forms import refuse_identity_code
+from privacy.links import subjects_of
 from privacy.models import DataSubject, DataSubjectRequest, Restriction, RestrictionRecord
 from privacy.refusals import DateInFuture, IsRestricted, NotRestricted, NotTold, ReasonMissing
 from privacy.retention import Period, last_day
@@ -40,7 +43,7 @@ def restrict(
 
     Raises IsRestricted, ReasonMissing, ValidationError for an identity code.
     """
-    row = _locked_subject(subject)
+    row, hers = _locked(subject)
     if row.state == DataSubject.State.RESTRICTED:
         raise IsRestricted
     _refuse_text(reason)
@@ -55,8 +58,7 @@ def restrict(
     )
     restriction.save()
     row.state = DataSubject.State.RESTRICTED
-    row.save(update_fields=["state"])
-    tombstones.note("restriction", {"subject": str(row.pk), "ground": ground})
+    _set_state(hers, row.state, ground)
     record("restrictions.put", by=by, subject_id=row.pk, obj=restriction, purpose=ground)
     return restriction
 
@@ -69,7 +71,7 @@ def lift_restriction(
 
     Raises NotTold, ReasonMissing, DateInFuture, NotRestricted, ValidationError.
     """
-    subject = _locked_subject(restriction.subject)
+    subject, hers = _locked(restriction.subject)
     row = Restriction.objects.select_related("subject").get(pk=restriction.pk)
     if row.lifted_on is not None:
         raise NotRestricted
@@ -82,10 +84,8 @@ def lift_restriction(
     row.told_on, row.lifted_on = told_on, today
     row.sealed = replace(row.sealed, told=told)
     row.save()
-    if not Restriction.objects.filter(subject=subject, lifted_on=None).exists():
-        subject.state = DataSubject.State.ACTIVE
-        subject.save(update_fields=["state"])
-        tombstones.note("restriction", {"subject": str(subject.pk), "ground": ""})
+    if not Restriction.objects.filter(subject__in=hers, lifted_on=None).exists():
+        _set_state(hers, DataSubject.State.ACTIVE, "")
     record("restrictions.lifted", by=by, subject_id=subject.pk, obj=row)
     return row
 
@@ -93,7 +93,7 @@ def lift_restriction(
 @audited
 def renew_restriction(*, by: Actor, restriction: Restriction) -> Restriction:
     """It was looked at, and still holds. Raises NotRestricted."""
-    _locked_subject(restriction.subject)
+    _locked(restriction.subject)
     row = Restriction.objects.get(pk=restriction.pk)
     if row.lifted_on is not None:
         raise NotRestricted
@@ -116,9 +116,21 @@ def open_restricted(*, by: Actor, restriction: Restriction, purpose: str) -> Res
     return restriction
 
 
-def _locked_subject(subject: DataSubject) -> DataSubject:
-    row: DataSubject = DataSubject.objects.select_for_update(no_key=True).get(pk=subject.pk)
-    return row
+def _locked(subject: DataSubject) -> tuple[DataSubject, list[UUID]]:
+    """Her subject, and every id that is hers, all of them locked: what is merged is restricted
+    together.
+    """
+    locked = DataSubject.objects.select_for_update(no_key=True).order_by("pk")
+    rows = {row.pk: row for row in locked.filter(pk__in=subjects_of(subject.pk))}
+    if subject.pk not in rows:
+        raise DataSubject.DoesNotExist
+    return rows[subject.pk], list(rows)
+
+
+def _set_state(hers: Sequence[UUID], state: str, ground: str) -> None:
+    DataSubject.objects.filter(pk__in=hers).update(state=state)
+    for subject in hers:
+        tombstones.note("restriction", {"subject": str(subject), "ground": ground})
 
 
 def _refuse_text(text: str) -> None:

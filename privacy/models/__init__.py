@@ -23,9 +23,11 @@ from privacy.models.erasure import Erasure, PurgeRun
 from privacy.models.form_key import FormKey
 from privacy.models.hold import HeldRecord, Hold, HoldRecord
 from privacy.models.installation import Installation
+from privacy.models.link import LinkRecord, Replaced, SubjectLink
 from privacy.models.notice import NoticeVersion
 from privacy.models.papers import Breach, BreachRecord, ContactTest, Processor
 from privacy.models.promise import PromiseState
+from privacy.models.release import RegisterRelease
 from privacy.models.request import (
     DataSubjectRequest,
     RecipientRecord,
@@ -57,6 +59,7 @@ __all__ = [
     "HoldRecord",
     "Installation",
     "KeyedBan",
+    "LinkRecord",
     "NoticeVersion",
     "OwnerDecision",
     "Processor",
@@ -64,6 +67,8 @@ __all__ = [
     "PurgeRun",
     "RecipientRecord",
     "RecipientTask",
+    "RegisterRelease",
+    "Replaced",
     "RequestRecord",
     "RequestStep",
     "Restriction",
@@ -72,4 +77,5 @@ __all__ = [
     "SealedModel",
     "Statement",
     "StatementRecord",
+    "SubjectLink",
 ]

@@ -156,7 +156,7 @@ def _carry_over(
     dropped = set(before.sealed.kinds) - set(given.sealed.kinds)
     erased = _erase_kinds(client, dropped) if dropped else {}
     for declaration in resting_on(HealthDataConsent):
-        declaration.rows([client.pk]).update(consent=given)
+        declaration.own_rows([client.pk]).update(consent=given)
     return erased
 
 

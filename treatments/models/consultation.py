@@ -57,10 +57,12 @@ class AnswerRecord:
 class HealthAnswer(HealthRow):
     """An answer with its last confirmation; it ends two years after that (R53 c).
 
-    `ends_on`: when a time-bound yes ends or is asked again (R8).
+    `ends_on`: when a time-bound yes ends or is asked again (R8). `confirmed_at`: the moment, which
+    tells on the day of a merge whether she was asked before or after it.
     """
 
     confirmed_on = models.DateField()
+    confirmed_at = models.DateTimeField(null=True, editable=False)
     ends_on = models.DateField(null=True)
     needs_classification = models.BooleanField(default=False)
     sealed: SealedField[AnswerRecord] = SealedField(AnswerRecord)
