@@ -10,6 +10,7 @@ from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import ConsentEvidence, ConsentRecord, ConsentText, DataSubject, NoticeVersion
 from privacy.registry import resting_on
+from privacy.statements import drop_left_over
 
 C = TypeVar("C", bound=ConsentRecord)
 
@@ -60,6 +61,7 @@ def withdraw_consent(
         },
     )
     erased = {d.model._meta.label_lower: d.erase([subject.pk]) for d in resting_on(model)}
+    drop_left_over(subject.pk)
     record(
         "consent.withdrawn",
         by=by,

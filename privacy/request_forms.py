@@ -1,12 +1,15 @@
 """The forms of a request: receiving it, and one small form per step."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.actions.restricting import OpenedFor
+from privacy.entries import Entry
 from privacy.forms import FreeTextField as LongTextField
 from privacy.forms import PlainTextField
 from privacy.models import DataSubjectRequest, RecipientTask, RequestRecord, Restriction
@@ -139,11 +142,26 @@ class CompileForm(forms.Form):
 
 
 class StatementForm(forms.Form):
+    """Her words, and the entry that she disputes: one of those that were looked through."""
+
+    entry = forms.ChoiceField(
+        label=_("What is it about?"), initial="", required=False, widget=forms.RadioSelect
+    )
     text = FreeTextField(
         label=_("Her own statement"),
         max_length=2_000,
-        help_text=_("It stands beside her card as long as the data are kept."),
+        help_text=_("It stands beside what she disputes, and goes with it."),
     )
+
+    def __init__(self, *args: Any, entries: Sequence[Entry], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["entry"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        listed = [(str(entry.pk), entry.in_short) for entry in entries]
+        field.choices = [("", _("her card as a whole")), *listed]
+
+    def clean_entry(self) -> UUID | None:
+        return UUID(self.cleaned_data["entry"]) if self.cleaned_data["entry"] else None
 
 
 class FulfilForm(forms.Form):

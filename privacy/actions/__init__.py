@@ -13,7 +13,7 @@ from privacy.actions.deciding import (
 )
 from privacy.actions.erasing import check_erasure, erase_for_request
 from privacy.actions.holding import hold_records, release_hold, renew_hold
-from privacy.actions.notes import decide_for_salon, note_disclosure, note_statement
+from privacy.actions.notes import decide_for_salon, list_entries, note_disclosure, note_statement
 from privacy.actions.receiving import (
     ask_identity,
     confirm_identity,
@@ -44,6 +44,7 @@ __all__ = [
     "hand_over",
     "hold_records",
     "lift_restriction",
+    "list_entries",
     "note_childs_view",
     "note_disclosure",
     "note_statement",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
+from privacy.entries import Entry, entries_of, find_entry, titled
 from privacy.forms import refuse_identity_code
 from privacy.models import (
     DataSubject,
@@ -17,7 +18,6 @@ from privacy.models import (
     StatementRecord,
 )
 from privacy.refusals import DateInFuture, NobodyMeant, ReasonMissing
-from privacy.registry import declarations
 
 
 @audited
@@ -35,7 +35,7 @@ def note_statement(
     subject = DataSubject.objects.filter(pk=subject_id).first()
     if subject is None:
         raise NobodyMeant
-    title, ends_on = _entry(subject_id, entry_id)
+    title, ends_on = ("", None) if entry_id is None else _entry(subject_id, entry_id)
     row = Statement(
         subject=subject,
         made_on=timezone.localdate(),
@@ -46,6 +46,15 @@ def note_statement(
     row.save()
     record("requests.statement_noted", by=by, subject_id=subject.pk, obj=row)
     return row
+
+
+@audited
+def list_entries(
+    *, by: Actor, subject_id: UUID, purpose: str, disputable: bool = False
+) -> list[Entry]:
+    """Look through a person's entries, to choose the one that is meant."""
+    record("privacy.entries_listed", by=by, subject_id=subject_id, purpose=purpose)
+    return list(entries_of(subject_id, disputable=disputable))
 
 
 @audited
@@ -77,17 +86,13 @@ def decide_for_salon(*, by: Actor, question: str, answer: bool, reason: str) -> 
     return row
 
 
-def _entry(subject_id: UUID, entry_id: UUID | None) -> tuple[str, date | None]:
+def _entry(subject_id: UUID, entry_id: UUID) -> tuple[str, date | None]:
     """What kind of entry it is and its last day. Raises NobodyMeant when it is not hers."""
-    if entry_id is None:
-        return "", None
-    for declaration in declarations():
-        if declaration.subject_path != "subject_id" or declaration.outlives_subject:
-            continue
-        row = declaration.rows([subject_id]).filter(pk=entry_id).first()
-        if row is not None:
-            return str(declaration.title), declaration.ends_on(row)
-    raise NobodyMeant
+    found = find_entry(subject_id, entry_id)
+    if found is None:
+        raise NobodyMeant
+    declaration, row = found
+    return titled(declaration, row), declaration.ends_on(row)
 
 
 def _refuse_code(name: str, text: str) -> None:

@@ -7,25 +7,23 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from privacy import actions
-from privacy.admin.desk import AnyForm, OwnersDesk
+from privacy.admin.desk import AnyForm, OwnersDesk, actor
 from privacy.audit.acts import Actor
-from privacy.encryption import CannotBeRead
+from privacy.entries import entries_of
 from privacy.forms import FreeTextField
 from privacy.hold_rules import LONGEST
 from privacy.models import Hold
 from privacy.people import called
-from privacy.registry import PersonalData, declarations
 from privacy.retention import last_day
 
 CLIENT = "asiakas"
-_SHORT = 80
 
 
 class ClaimForm(AnyForm):
@@ -88,6 +86,15 @@ class HoldDesk(OwnersDesk):
     permission = "privacy.fulfil_request"
     list_display = ("decided_on", "review_on")
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Her records are shown to be chosen from, so the log says that they were looked at."""
+        asked = _as_uuid(request.POST.get(CLIENT) or request.GET.get(CLIENT, ""))
+        if asked is not None and self.has_add_permission(request):
+            actions.list_entries(by=actor(request), subject_id=asked, purpose="claim")
+        return super().add_view(request, form_url, extra_context)
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type[AnyForm]:
@@ -129,22 +136,16 @@ class HoldDesk(OwnersDesk):
 
 
 def _records_of(asked: Any) -> Iterator[tuple[str, str]]:
+    subject_id = _as_uuid(asked)
+    for entry in entries_of(subject_id) if subject_id else ():
+        yield f"{entry.label}:{entry.pk}", entry.in_short
+
+
+def _as_uuid(asked: Any) -> UUID | None:
     try:
-        subject_id = asked if isinstance(asked, UUID) else UUID(str(asked))
+        return asked if isinstance(asked, UUID) else UUID(str(asked))
     except ValueError:
-        return
-    for declaration in reversed(declarations()):
-        if not declaration.outlives_subject and declaration.subject_path == "subject_id":
-            for row in declaration.rows([subject_id]):
-                yield f"{row._meta.label}:{row.pk}", _in_short(declaration, row)
-
-
-def _in_short(declaration: PersonalData, row: Any) -> str:
-    try:
-        values = [str(value) for value in declaration.export(row).values() if value]
-    except CannotBeRead:
-        values = []
-    return f"{declaration.title}: {', '.join(values)}"[:_SHORT]
+        return None
 
 
 def _chosen(value: str) -> tuple[str, UUID]:

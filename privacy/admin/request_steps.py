@@ -44,12 +44,6 @@ def _compile(by: Actor, row: DataSubjectRequest, form: said.CompileForm) -> None
     actions.build_reply(by=by, request=row, files=made.files, sections=made.sections)
 
 
-def _statement(by: Actor, row: DataSubjectRequest, form: forms.Form) -> None:
-    refuse_undecidable(row)
-    if row.about is not None:
-        actions.note_statement(by=by, subject_id=row.about, **form.cleaned_data)
-
-
 def _with(act: Callable[..., object], **more: Any) -> Act:
     return lambda by, row, form: act(by=by, request=row, **form.cleaned_data, **more)
 
@@ -63,7 +57,6 @@ STEPS: Final[dict[str, Step]] = {
     "lapsi": Step(said.ChildForm, _with(actions.note_childs_view), _("Record")),
     "jatkoaika": Step(said.ExtendForm, _with(actions.extend_request), _("Extend by two months")),
     "kokoa": Step(said.CompileForm, _compile, _("Compile the answer")),
-    "lausuma": Step(said.StatementForm, _statement, _("Keep her statement")),
     "rajoita": Step(
         said.RestrictForm, _with(actions.restrict_for_request), _("Restrict the processing")
     ),
@@ -83,13 +76,13 @@ STEPS: Final[dict[str, Step]] = {
 CARRIED_OUT: Final = {
     Kind.ACCESS: ("kokoa",),
     Kind.PORTABILITY: ("kokoa",),
-    Kind.RECTIFICATION: ("tehty", "lausuma"),
+    Kind.RECTIFICATION: ("tehty",),
     Kind.RESTRICTION: ("rajoita",),
     Kind.WITHDRAWAL: ("peruuta",),
     Kind.OBJECTION: ("tehty",),
     Kind.COMPLAINT: ("tehty",),
 }
-"""Which steps carry a kind of request out; an erasure has a page of its own."""
+"""Which steps carry a kind of request out; an erasure and a statement have pages of their own."""
 
 
 def form_of(name: str, row: DataSubjectRequest, data: Any = None) -> forms.Form:

@@ -12,22 +12,24 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy import actions, documents
 from privacy.admin.desk import OwnersDesk, actor
 from privacy.admin.request_page import request_page
 from privacy.admin.request_steps import STEPS, form_of
-from privacy.audit.acts import act
-from privacy.case_rules import refuse_erasing
+from privacy.audit.acts import Actor, act
+from privacy.case_rules import refuse_erasing, refuse_undecidable
 from privacy.encryption import CannotBeRead
 from privacy.erasure_preview import preview
 from privacy.models import DataSubjectRequest, RecipientTask
+from privacy.models.request import Kind
 from privacy.once import once
-from privacy.refusals import Refused
-from privacy.request_forms import EraseForm, RecipientForm
+from privacy.refusals import NobodyMeant, Refused, WrongKind
+from privacy.request_forms import EraseForm, RecipientForm, StatementForm
 
 CHANGE = "admin:privacy_datasubjectrequest_change"
+shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 PDF = "application/pdf"
 TYPES = {"pdf": PDF, "json": "application/json", "csv": "text/csv"}
 
@@ -48,6 +50,7 @@ class RequestDesk(OwnersDesk):
             ("<uuid:pk>/vastaanottaja/", require_POST(once(self.recipient_view)), "recipient"),
             ("<uuid:pk>/tiedosto/<str:name>/", require_safe(self.file_view), "file"),
             ("<uuid:pk>/kirje/", require_safe(self.letter_view), "letter"),
+            ("<uuid:pk>/lausuma/", shows_or_takes(once(self.statement_view)), "statement"),
             ("<uuid:pk>/poisto/", reauthentication_required(self.erase_view), "erase"),
         )
         wrap = self.admin_site.admin_view
@@ -114,6 +117,26 @@ class RequestDesk(OwnersDesk):
         actions.open_reply(by=actor(request), request=row, name="letter")
         return _file(documents.letter(row), "kirje.pdf")
 
+    def statement_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Her own words beside what she disputes: the card, or one entry of it (art. 16)."""
+        row, by = self._row(request, pk), actor(request)
+        try:
+            refuse_undecidable(row)
+            if row.kind != Kind.RECTIFICATION:
+                raise WrongKind
+            if (about := row.about) is None:
+                raise NobodyMeant
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(CHANGE, row.pk)
+        entries = actions.list_entries(by=by, subject_id=about, purpose="request", disputable=True)
+        form = StatementForm(request.POST if request.method == "POST" else None, entries=entries)
+        if form.is_valid() and _done(lambda: _state(by, about, form.cleaned_data), form):
+            messages.success(request, _("Her statement is kept."))
+            return redirect(CHANGE, row.pk)
+        page = {"request_file": row, "form": form}
+        return render(request, "privacy/request_statement.html", page)
+
     def erase_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """What goes and what stays, and then the erasure itself; only after a recent login."""
         row, by = self._row(request, pk), actor(request)
@@ -142,6 +165,10 @@ class RequestDesk(OwnersDesk):
     def _refuse_others(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise PermissionDenied
+
+
+def _state(by: Actor, about: UUID, said: dict[str, Any]) -> None:
+    actions.note_statement(by=by, subject_id=about, text=said["text"], entry_id=said["entry"])
 
 
 def _show(

@@ -106,11 +106,12 @@ def disclosure(subject: DataSubject, word: Word) -> models.Model:
 
 @example("privacy.Statement")
 def statement(subject: DataSubject, word: Word) -> models.Model:
+    visit = made("treatments.Visit", subject=subject, on=SEP)
     return made(
         "privacy.Statement",
         subject=subject,
         made_on=SEP,
-        entry_id=uuid4(),
+        entry_id=visit.pk,
         entry_ends_on=timezone.localdate(),
         sealed=StatementRecord(word("text"), word("entry")),
     )

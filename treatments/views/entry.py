@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from clients.cards import get_visible_client_or_404
 from privacy.once import once
+from privacy.statements import statements_beside
 from treatments.actions.consent import review_note
 from treatments.actions.reading import OpenedEntry, open_entry
 from treatments.actions.treatment import correct_entry
@@ -52,6 +53,7 @@ def entry_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "given": _lines(given_in_words(record.given)),
         "earlier": [_lines(earlier_in_words(one)) for one in record.earlier],
         "check": opened.check,
+        "statements": statements_beside(client.pk, entry.pk),
         "is_of_today": timezone.localdate(entry.told_at) == timezone.localdate(),
     }
     return render(request, "treatments/entry_show.html", page)

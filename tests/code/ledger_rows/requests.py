@@ -35,6 +35,8 @@ ROWS = (
     office(_ONE + "vastaanottaja/", (NO_METHOD, ON), _SENT_AWAY, key="request"),
     office(_ONE + "tiedosto/<str:name>/", _NO_FILE, _NO_FILE, key="request file"),
     office(_ONE + "kirje/", SHOWS, _NO_FILE, key="request"),
+    # An erasure: the page leads back to the request.
+    office(_ONE + "lausuma/", (ON, ON), _GONE, key="request"),
     # It is not known yet who asks: the page leads back to the request.
     office(_ONE + "poisto/", (ON, ON), _GONE, key="request"),
     office("privacy/restriction/<uuid:pk>/tiedot/", FORM, _GONE, key="restriction pk"),

@@ -161,7 +161,7 @@ def test_a_correction_and_her_statement(
         on=today,
     )
     row = ask(Kind.RECTIFICATION, known=True)
-    take(desk, row, "lausuma", text="Nimeni kirjoitetaan toisin")
+    desk.post(reverse("admin:privacy_request_statement", args=[row.pk]), {"text": "Nimeni"})
     assert Statement.objects.get().subject.pk == aino.pk
     take(desk, row, "tehty", decision="Nimi korjattiin")
     task = RecipientTask.objects.get()
