@@ -14,11 +14,14 @@ from staff.people import end_logins, give_role, locked, require_another_owner
 
 @audited
 def correct_user(*, by: Actor, user: User, name: str, email: str, employment: str) -> User:
-    """Correct what is held about a member of staff."""
+    """Correct what is held about a member of staff. Another e-mail or footing ends her logins."""
+    user = locked(user)
     wanted = {"name": name, "email": email, "employment": employment}
     changed = [field for field, value in wanted.items() if getattr(user, field) != value]
     for field in changed:
         setattr(user, field, wanted[field])
+    if {"email", "employment"} & set(changed):
+        end_logins(user)
     user.save()
     record("staff.corrected", by=by, subject_id=user.pk, obj=user, fields=changed)
     return user

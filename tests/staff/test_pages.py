@@ -195,3 +195,15 @@ def test_the_owner_ends_one_login_of_a_colleague(
     assert kept.get(reverse("staff:account")).status_code == 200
     assert owner.post(end).status_code == 404
     assert signed_in(tiina).post(end).status_code == 403
+
+
+def test_another_e_mail_ends_her_logins_and_another_name_does_not(
+    hannele: User, tiina: User, signed_in: SignIn
+) -> None:
+    owner, hers = signed_in(hannele), signed_in(tiina)
+    form = {"name": "Tiina Uusi", "email": tiina.email, "employment": "employee"}
+    change = reverse("staff:staff_change", args=[tiina.pk])
+    owner.post(change, {**form, "role": "therapist"})
+    assert hers.get(reverse("staff:account")).status_code == 200
+    owner.post(change, {**form, "role": "therapist", "email": "tiina.uusi@harmony.example"})
+    assert hers.get(reverse("staff:account")).status_code == 302
