@@ -15,11 +15,14 @@ class PrivacyConfig(AppConfig):
             checks,  # noqa: F401  (registers the system checks)
             waiting,
         )
+        from privacy.audit.acts import guard_acts
         from privacy.first_texts import ensure_first_texts
+        from privacy.moving import marker
         from privacy.papers.waiting import papers_waiting
         from privacy.promises import keeping, papers, protection  # noqa: F401  (of privacy/ itself)
         from privacy.request_waiting import requests_waiting
 
+        guard_acts("moving", marker.refuse_acts)
         autodiscover_modules("promises")
         autodiscover_modules("personal_data", "daily_jobs", "replays", "act_words")
         waiting.register("requests", requests_waiting, order=10)

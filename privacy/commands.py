@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from privacy.audit.acts import ActsClosed
+
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 
 
@@ -14,6 +16,13 @@ class HarmonyCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Refuse where the register is closed for writing."""
+        try:
+            return super().execute(*args, **options)
+        except ActsClosed as closed:
+            self.refuse(closed.words)
 
     def answer(self, document: Any, text: str, options: dict[str, Any]) -> None:
         """Print the result, for a person or for a program."""

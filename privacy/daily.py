@@ -21,6 +21,7 @@ from django.utils import timezone
 from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.locks import only_one
 from privacy.models import DailyJob, Installation
+from privacy.moving import marker
 
 Counts = Mapping[str, Any]
 Function = Callable[[date], Counts | None]
@@ -76,8 +77,9 @@ def jobs() -> list[Job]:
 def run_day(today: date, *, only: Sequence[str] = ()) -> Day:
     """Run what has not ended well today yet; those named in `only` in any case.
 
-    Raises AnotherIsRunning, RestoredCopy.
+    Raises AnotherIsRunning, RestoredCopy, RegisterMoved.
     """
+    marker.refuse_acts()
     if Installation.objects.filter(replay_needed=True).exists():
         raise RestoredCopy
     day = Day(today)

@@ -1,4 +1,4 @@
-"""Closed: a restored copy before its replay (R60), and while the database is away.
+"""Closed: a restored copy before its replay (R60), a register that moves, a database that is away.
 
 The question is asked once per database connection, for a copy arrives with new connections only:
 the rename switch of SQLite gives every request a new file, that of PostgreSQL ends the old ones.
@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from privacy.models import Installation
+from privacy.moving import marker
+from privacy.moving.marker import Moving
 
 _QUESTION = f"SELECT replay_needed FROM {Installation._meta.db_table}"  # noqa: S608  (our table)
 _DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)  # not translated by Django, past the ORM
@@ -23,7 +25,7 @@ _open = threading.local()
 
 
 class ClosedMiddleware:
-    """503 while a restored copy waits for `replay_erasures`, and while the database is away."""
+    """503 while a copy waits for `replay_erasures`, after a move, and without a database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,6 +35,8 @@ class ClosedMiddleware:
             connection.ensure_connection()
         except OperationalError:
             return _closed(request, "privacy/database_away.html")
+        if marker.state() is not Moving.NOT:
+            return _closed(request, "privacy/register_moved.html")
         if _is_closed(connection.connection):
             return _closed(request, "privacy/restored_copy.html")
         return self.get_response(request)

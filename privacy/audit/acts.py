@@ -50,6 +50,15 @@ class _Unit:
 
 _current: ContextVar[_Unit | None] = ContextVar("harmony_act", default=None)
 _onlookers: dict[str, Callable[[Sequence[Any]], None]] = {}
+_gates: dict[str, Callable[[], None]] = {}
+
+
+class ActsClosed(Exception):
+    """Nothing may be written now, and `words` say why to a person."""
+
+    @property
+    def words(self) -> str:
+        return ""
 
 
 class UnrecordedAct(RuntimeError):
@@ -73,6 +82,8 @@ def act() -> Iterator[None]:
     token = _current.set(unit)
     try:
         with transaction.atomic():
+            for refuse in _gates.values():
+                refuse()
             yield
             _finish(unit)
     finally:
@@ -145,6 +156,14 @@ def show_events(key: str, call: Callable[[Sequence[Any]], None]) -> None:
     It may put work off until the commit; it must not write. The same key again replaces it.
     """
     _onlookers[key] = call
+
+
+def guard_acts(key: str, refuse: Callable[[], None]) -> None:
+    """Ask `refuse` at the start of every outermost act, in its transaction.
+
+    It raises ActsClosed where nothing may be written. The same key again replaces it.
+    """
+    _gates[key] = refuse
 
 
 def in_act() -> bool:

@@ -24,7 +24,7 @@ def check(alias: str, manifest: Manifest) -> None:
         _check_pages(alias)
     if counts(alias) != dict(manifest.counts):
         raise BackupProblem(_("The copy does not hold as many rows as the register had."))
-    if not _opens(alias):
+    if not opens_everywhere(alias):
         raise BackupProblem(_("The copy holds texts that its keys do not open."))
     noted = None if manifest.head is None else (manifest.head[0], bytes.fromhex(manifest.head[1]))
     if not verify(alias, noted).ok:
@@ -41,7 +41,8 @@ def _check_pages(alias: str) -> None:
         raise BackupProblem(_("The database of the copy is damaged."))
 
 
-def _opens(alias: str) -> bool:
+def opens_everywhere(alias: str) -> bool:
+    """Whether the key ring in use opens a sample of every kind of sealed text."""
     try:
         return all(row.sealed is not None for row in _samples(alias))
     except CannotBeRead:

@@ -33,6 +33,8 @@ from privacy.encryption.keyring import EPOCH, KeyRing
 from privacy.locks import only_one
 from privacy.models import DataSubject, Installation
 from privacy.models.subject import forget_data_keys
+from privacy.moving import marker
+from privacy.moving.marker import Moving
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Here(Enum):
     """What this machine's database is."""
 
     EMPTY = "empty"
-    WAITING = "waiting"  # a restored copy that was never opened
+    WAITING = "waiting"  # a restored copy that was never opened, or a register that has moved
     IN_USE = "in use"
     BROKEN = "broken"
 
@@ -90,7 +92,8 @@ def state_here() -> Here:
         tables = connection.introspection.table_names()
         if Installation._meta.db_table not in tables:
             return Here.EMPTY
-        if Installation.objects.filter(replay_needed=True).exists():
+        left = marker.state() is not Moving.NOT
+        if left or Installation.objects.filter(replay_needed=True).exists():
             return Here.WAITING
         return Here.IN_USE if DataSubject.objects.exists() else Here.EMPTY
     except OperationalError as problem:

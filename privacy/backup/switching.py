@@ -18,6 +18,7 @@ from privacy.backup import container, sources
 from privacy.backup.container import Manifest, Sink
 from privacy.backup.errors import BackupProblem
 from privacy.encryption.files import sync_folder, write_whole
+from privacy.moving import marker
 
 _SIDECARS = ("-journal", "-wal", "-shm")
 _WAIT = 20  # seconds for whoever still writes
@@ -108,6 +109,7 @@ def _switch_file(content: bytes, *, broken: bool) -> None:
     else:
         _remove_sidecars(path)
         write_whole(path, content)
+    marker.open_again()
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from privacy.doctor.machine import device_of, is_encrypted
 from privacy.encryption import KeysUnavailable
 from privacy.keys import require_keys
 from privacy.models import DailyJob, Installation
+from privacy.moving import marker
+from privacy.moving.marker import Moving
 from privacy.sending import may_send
 
 _CREDENTIALS = Path("/run/credentials")
@@ -59,6 +61,13 @@ def key_place() -> Finding:
 @look("database", gettext_lazy("Database"))
 def database() -> Finding:
     """Whether it answers, has all its tables, and is open."""
+    if marker.state() is Moving.UNDER_WAY:
+        return ill(
+            _("closed by a move that has not ended"),
+            _("Run move_database again; or with --stay, to leave the register where it is."),
+        )
+    if marker.state() is Moving.MOVED:
+        return ill(_("has moved to PostgreSQL"), _("Set DATABASE_URL in harmony.env."))
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ill(_("tables are missing"), _("Run: python3 run.py manage migrate"))

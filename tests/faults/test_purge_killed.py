@@ -18,10 +18,10 @@ def database_url(tmp_path: Path) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{tmp_path / 'world.sqlite3'}"
     host, user = server()
-    return f"postgres://{user}@/{_new_database(host, user)}?host={host}"
+    return f"postgres://{user}@/{new_database(host, user)}?host={host}"
 
 
-def _new_database(host: str, user: str) -> str:
+def new_database(host: str, user: str) -> str:
     import uuid
 
     import psycopg

@@ -1,0 +1,59 @@
+"""A register that moves to PostgreSQL arrives whole or not at all, and is open in one place."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.faults.test_purge_killed import new_database
+from tests.faults.worlds import run_scenario, server
+from tests.profile import count
+from tools import pgtemp
+
+BINARIES = pgtemp.bindir()
+pytestmark = pytest.mark.skipif(BINARIES is None, reason="PostgreSQL not found")
+SCENARIO = "tests.faults.moving"
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """An empty PostgreSQL database: of the suite's own server, or of one for this test."""
+    if connection.vendor == "postgresql":
+        host, user = server()
+        yield f"postgres://{user}@/{new_database(host, user)}?host={host}"
+        return
+    with pgtemp.server(str(BINARIES)) as address:
+        yield address
+
+
+def test_a_register_moves_whole(tmp_path: Path, url: str) -> None:
+    source = f"sqlite:///{tmp_path / 'salon.sqlite3'}"
+    report = json.loads(run_scenario(SCENARIO, tmp_path, source, "whole", url, "20"))
+    assert "audit_auditevent" in report["spoilt"].pop("words")
+    assert report["spoilt"] == {"page": 200, "target": False}
+    assert report["moved"]["rows"] > 300
+    assert not report["moved"]["before"]
+    assert report["same"]
+    assert report["keys_same"]
+    assert report["source"] == {"page": 503, "acts": True}
+    assert "DATABASE_URL" in report["again"]
+    assert report["target"] == {
+        "vendor": "postgresql",
+        "names": ["Anna Korhonen0", "Anna Korhonen1"],
+        "clients": 22,
+        "number_is_new": True,
+        "chain": True,
+        "noted": True,
+    }
+
+
+def test_a_move_killed_on_its_way(tmp_path: Path, url: str) -> None:
+    """At every statement, commit, fsync and rename in the release run; at some otherwise."""
+    source = f"sqlite:///{tmp_path / 'salon.sqlite3'}"
+    stride = str(count(97, 1))
+    report = json.loads(run_scenario(SCENARIO, tmp_path, source, "killed", url, stride))
+    assert report["wrong"] == []
+    assert report["status"] == 0
+    assert report["kills"] > 2
