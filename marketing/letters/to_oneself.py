@@ -12,6 +12,9 @@ from marketing.links import Ways, public_url
 from marketing.models import Campaign
 from marketing.sending.relay import Answer, RelayUnavailable, relay
 
+SECONDS = 5.0
+"""A page waits for this one message: connecting, handing over and the answer, so long each."""
+
 
 def send_test_letter(campaign: Campaign, *, name: str, to: str) -> None:
     """Send it now. Its link to leave leads nowhere. Raises RelayUnavailable."""
@@ -22,7 +25,7 @@ def send_test_letter(campaign: Campaign, *, name: str, to: str) -> None:
     message = campaign_message(
         campaign=campaign, sheet=sheet, row=uuid4(), to=to, said=said, ways=Ways("", ways.mail)
     )
-    with relay() as server:
+    with relay(SECONDS) as server:
         server.ready()
         reply = server.take(settings.LETTER_BOUNCES_TO, to, message.as_bytes())
     if reply.answer is not Answer.ACCEPTED:

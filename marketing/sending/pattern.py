@@ -15,10 +15,11 @@ def next_try(tries: int, now: datetime) -> datetime | None:
 
 
 def is_wrong(refused: Sequence[bool]) -> bool:
-    """Whether the last answers, newest last, say that the server wants none of this letter.
+    """Whether the last answers, newest last, say that something is wrong with the server.
 
-    Six refusals in a row, or ten among the last twenty: an address that is gone now and then is
-    usual, a server that turns everything away is a fault that more messages make worse.
+    Six in a row that were not accepted, or ten among the last twenty: an address that is gone now
+    and then is usual; a server that turns everything away, or answers nothing, is a fault that more
+    messages make worse.
     """
     row = len(refused) >= IN_A_ROW and all(refused[-IN_A_ROW:])
     return row or sum(refused[-LOOKED_AT:]) >= TOO_MANY

@@ -20,6 +20,8 @@ from django.core.mail import EmailMessage as DjangoMessage
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
+from marketing.sending.line import Line
+
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -55,12 +57,15 @@ class Relay(Protocol):
 
 
 @contextmanager
-def relay() -> Iterator[Relay]:
-    """The relay of the settings. Raises RelayUnavailable where nothing may be sent."""
+def relay(seconds: float | None = None) -> Iterator[Relay]:
+    """The relay of the settings. Raises RelayUnavailable where nothing may be sent.
+
+    `seconds`: how long connecting, handing over and the answer may take each, else EMAIL_TIMEOUT.
+    """
     if settings.EMAIL_BACKEND != SMTP_BACKEND:
         yield FileRelay()
         return
-    found = SmtpRelay()
+    found = SmtpRelay(seconds)
     try:
         yield found
     finally:
@@ -79,22 +84,23 @@ class FileRelay:
 
 
 class SmtpRelay:
-    """One connection, kept for many messages."""
+    """One connection, kept for many messages. No exchange takes longer than `seconds`."""
 
-    def __init__(self) -> None:
-        self._smtp: smtplib.SMTP | None = None
+    def __init__(self, seconds: float | None = None) -> None:
+        self._seconds = settings.EMAIL_TIMEOUT if seconds is None else seconds
+        self._smtp: Line | None = None
 
     def ready(self) -> None:
         if self._smtp is not None and self._smtp.sock is not None:
             return
         try:
-            self._smtp = _connected()
+            self._smtp = _connected(self._seconds)
         except RelayUnavailable:
             raise
         except ssl.SSLError as problem:
             text = _("The mail server's certificate is not good for its name: nothing was sent.")
             raise RelayUnavailable(text) from problem
-        except (OSError, smtplib.SMTPException) as problem:
+        except (OSError, smtplib.SMTPException, ValueError) as problem:
             text = _("The mail server does not answer: nothing was sent. Try again later.")
             raise RelayUnavailable(text) from problem
 
@@ -103,16 +109,23 @@ class SmtpRelay:
             return Reply(Answer.LATER)
         is_on_its_way = False
         try:
+            self._smtp.allow(self._seconds)
             code = self._announced(self._smtp, sender, recipient)
             if code != 354:
                 return self._refused(code)
             is_on_its_way = True
             self._smtp.send(_dotted(message))
+            self._smtp.allow(self._seconds)
             code, _words = self._smtp.getreply()
         except (OSError, smtplib.SMTPException):
-            self.close()
+            self._drop()
             return Reply(Answer.UNKNOWN if is_on_its_way else Answer.LATER)
-        return Reply(Answer.ACCEPTED, code) if code == 250 else self._refused(code)
+        if code == 250:
+            return Reply(Answer.ACCEPTED, code)
+        if not 400 <= code < 600:  # no answer that mail knows: it may have been taken
+            self._drop()
+            return Reply(Answer.UNKNOWN)
+        return self._refused(code)
 
     def _announced(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> int:
         """354 where the server is ready for the message, else the code of its refusal."""
@@ -124,8 +137,13 @@ class SmtpRelay:
     def close(self) -> None:
         """Say good-bye where somebody listens."""
         if self._smtp is not None:
+            self._smtp.allow(GOOD_BYE)
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
 
@@ -136,21 +154,25 @@ class SmtpRelay:
             else:
                 self.close()
         except (OSError, smtplib.SMTPException):
-            self.close()
-        return Reply(Answer.LATER if 400 <= code < 500 else Answer.REFUSED, code)
+            self._drop()
+        return Reply(Answer.REFUSED if 500 <= code < 600 else Answer.LATER, max(code, 0))
 
 
-def _connected() -> smtplib.SMTP:
-    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
+GOOD_BYE = 2.0
+"""Seconds that a server has to answer QUIT."""
+
+
+def _connected(seconds: float) -> Line:
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     if not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS or _is_this_machine(host)):
         raise RelayUnavailable(_say_tls())
-    smtp: smtplib.SMTP
     name = settings.LETTER_FROM.rpartition("@")[2]  # the machine's own name is nobody's business
-    if settings.EMAIL_USE_SSL:
-        smtp = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=_trust())
-    else:
-        smtp = smtplib.SMTP(host, port, name, timeout=timeout)
+    tls = _trust() if settings.EMAIL_USE_SSL else None
+    smtp = Line(host, name=name, seconds=seconds, tls=tls)
     try:
+        code, _words = smtp.connect(host, port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, b"")
         smtp.ehlo()
         if settings.EMAIL_USE_TLS:
             if not smtp.has_extn("starttls"):

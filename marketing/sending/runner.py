@@ -196,7 +196,7 @@ def _send_all(campaign: Campaign, sheet: Sheet, run: Run, server: Relay, pace: P
         if step.claim is None:
             return step.is_running
         done = Done(step.claim, _hand_over(campaign, sheet, step.claim, server))
-        refused.append(done.reply.answer in (Answer.REFUSED, Answer.LATER))
+        refused.append(done.reply.answer is not Answer.ACCEPTED)
         _count(run, done.reply)
 
 

@@ -1,7 +1,7 @@
 """The line to the mail server: TLS or nothing, and an outbox that is as it was when it fails."""
 
 import ssl
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,7 +82,9 @@ def server_side(cert: Any, key: Any) -> ssl.SSLContext:
     return context
 
 
-def self_signed(folder: Any, address: str) -> tuple[Any, Any]:
+def self_signed(
+    folder: Any, address: str, *, begins: datetime | None = None, ends: datetime | None = None
+) -> tuple[Any, Any]:
     import ipaddress
 
     from cryptography import x509
@@ -100,8 +102,8 @@ def self_signed(folder: Any, address: str) -> tuple[Any, Any]:
         .issuer_name(name)
         .public_key(private.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(begins or now - timedelta(days=1))
+        .not_valid_after(ends or now + timedelta(days=1))
         .add_extension(names, critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(private, hashes.SHA256())
