@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.audit.words import register_words
 from privacy.case_words import CASE_PURPOSES
-from privacy.models import Erasure
+from privacy.models import Erasure, RegisterRelease
 
 ACTS = {
     "consent.given": _("Consent recorded"),
@@ -29,7 +29,9 @@ ACTS = {
     "privacy.daily_job_done": _("Daily job done"),
     "privacy.daily_job_failed": _("Daily job failed"),
     "privacy.decided": _("Decision of the owner recorded"),
+    "privacy.database_move_begun": _("Register moved to another database"),
     "privacy.disclosed": _("Disclosure recorded"),
+    "privacy.entries_listed": _("Entries looked through, to choose one"),
     "privacy.erased": _("Erased"),
     "privacy.erasures_replayed": _("Erasures repeated after a restore"),
     "privacy.notice_published": _("Privacy notice published"),
@@ -37,7 +39,13 @@ ACTS = {
     "privacy.promises_checked": _("Promises checked"),
     "privacy.purge_finished": _("Daily deletion finished"),
     "privacy.rows_purged": _("Deleted because the storage period was over"),
+    "privacy.statements_followed": _("Statements brought in line with their entries"),
     "privacy.sending_confirmed": _("Sending of mail confirmed after a restore"),
+    "register.exported": _("Whole register taken out"),
+    "register.imported": _("Whole register read in"),
+    "register.release_recalled": _("Release of the whole register taken back"),
+    "register.release_taken": _("Release of the whole register used"),
+    "register.released": _("Whole register released by the owner"),
     "requests.childs_view_noted": _("The child's own view noted"),
     "requests.closed": _("Request closed"),
     "requests.compiled": _("Answer to a request compiled"),
@@ -63,6 +71,7 @@ ACTS = {
 PURPOSES = {
     **CASE_PURPOSES,
     **{str(value): label for value, label in Erasure.Ground.choices},
+    **{str(value): label for value, label in RegisterRelease.Kind.choices},
     "health": _("health data"),
     "marketing": _("newsletter"),
     "request": _("request about own data"),

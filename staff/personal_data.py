@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry import (
@@ -31,16 +32,24 @@ from staff.models import (
     User,
 )
 
+_FORMER = "former.invalid"
+_HERE = "Opens or closes this installation alone, and is set up anew in another."
+_EVIDENCE = "Shows what was done in this installation; accounts are opened anew in another."
+_DECISION = "A decision about the installation, with a random id."
 _HASHES = "Keyed hashes of account and address, a time and a count; gone after the cool-off."
-not_personal("axes.AccessAttempt", _HASHES)
-not_personal("staff.FailedLogins", "A keyed hash of the account and a count; gone by a login.")
-not_personal("axes.AccessAttemptExpiration", _HASHES)
-not_personal("axes.AccessFailureLog", "Switched off; stays empty.")
-not_personal("axes.AccessLog", "Switched off; stays empty.")
-not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.")
-not_personal("staff.LockTime", "A decision about the installation, with a random id.")
-not_personal("staff.StaffText", "Published texts.")
-not_personal("staff.SecondFactorWaiver", "A decision about the installation, with a random id.")
+not_personal("axes.AccessAttempt", _HASHES, stays=_HERE)
+not_personal(
+    "staff.FailedLogins",
+    "A keyed hash of the account and a count; gone by a login.",
+    stays=_HERE,
+)
+not_personal("axes.AccessAttemptExpiration", _HASHES, stays=_HERE)
+not_personal("axes.AccessFailureLog", "Switched off; stays empty.", stays=_HERE)
+not_personal("axes.AccessLog", "Switched off; stays empty.", stays=_HERE)
+not_personal("sessions.Session", "Stays empty: logins are staff.LoginSession.", stays=_HERE)
+not_personal("staff.LockTime", _DECISION, stays=_HERE)
+not_personal("staff.StaffText", "Published texts.", read_only=_EVIDENCE)
+not_personal("staff.SecondFactorWaiver", _DECISION, stays=_HERE)
 
 
 @register
@@ -63,12 +72,21 @@ class Accounts(PersonalData):
         "last_login": _("Last login"),
     }
     technical = frozenset({"password", "session_epoch", "has_undertaken", "is_superuser"})
+    made_here = technical
     keep = Keep("staff", ("ends_on",), collected="created_at")
     given_by_subject = False
 
     def ends_on(self, row: Any, rules: AllRules | None = None) -> date | None:
         """None while she works here: no end is set yet."""
         return None if row.ends_on is None else super().ends_on(row, rules)
+
+    def remake(self, row: User) -> None:
+        """Closed, without a password, until the owner opens it; her own address is hers."""
+        row.set_unusable_password()
+        if row.is_active:
+            row.ends_on = timezone.localdate()
+        if User.objects.filter(email__iexact=row.email).exists():
+            row.email = f"{row.pk}@{_FORMER}"
 
     def erase(self, subject_ids: Sequence[UUID]) -> int:
         return self.erase_rows(finding(subject_ids))
@@ -94,6 +112,7 @@ class BelongsToAccount(PersonalData):
 class LoginSessions(BelongsToAccount):
     model = LoginSession
     title = _("Logins in force")
+    stays = _HERE
     personal = {
         "device": _("Browser"),
         "started_at": _("Logged in"),
@@ -111,6 +130,7 @@ class Pins(BelongsToAccount):
 
     model = Pin
     title = _("PIN for the screen lock")
+    stays = _HERE
     personal = {"set_at": _("Set")}
     technical = frozenset({"user", "hash"})
 
@@ -121,6 +141,7 @@ class HeldForms(BelongsToAccount):
 
     model = HeldForm
     title = _("Half-filled forms")
+    stays = _HERE
     personal = {"held_at": _("Kept since")}
     technical = frozenset({"user", "about", "content"})
     keep = Keep("held_form", ("held_at",))
@@ -136,6 +157,7 @@ class SignIns(BelongsToAccount):
 
     model = SignIn
     title = _("Logins and wrong logins")
+    read_only = _EVIDENCE
     personal = {
         "at": _("Time"),
         "outcome": _("What happened"),
@@ -152,6 +174,7 @@ class ReadingNotices(BelongsToAccount):
 
     model = ReadingNotice
     title = _("Notices of many cards opened")
+    read_only = _EVIDENCE
     personal = {
         "at": _("Time"),
         "cards": _("Cards opened in ten minutes"),
@@ -165,6 +188,7 @@ class ReadingNotices(BelongsToAccount):
 class Invitations(BelongsToAccount):
     model = Invitation
     title = _("Links by which the account was opened")
+    stays = _HERE
     personal = {"expires_at": _("Valid until"), "accepted_at": _("Used")}
     technical = frozenset({"user", "token_digest"})
     keep = Keep("sign_in", ("expires_at",))
@@ -176,6 +200,7 @@ class Acceptances(BelongsToAccount):
 
     model = Acceptance
     title = _("Undertaking and privacy notice accepted")
+    read_only = _EVIDENCE
     purpose = Purpose.ACCOUNTABILITY
     lawful_basis = LawfulBasis.LEGAL_OBLIGATION
     source = Source.SUBJECT
@@ -187,6 +212,7 @@ class Acceptances(BelongsToAccount):
 class SecondFactors(BelongsToAccount):
     model = Authenticator
     title = _("Second factors")
+    stays = _HERE
     personal = {"type": _("Kind"), "created_at": _("Added"), "last_used_at": _("Last used")}
     technical = frozenset({"user", "data"})
 
@@ -197,6 +223,7 @@ class BackOfficeLog(BelongsToAccount):
 
     model = LogEntry
     title = _("Changes made in the back office")
+    read_only = _EVIDENCE
     personal = {
         "action_time": _("Time"),
         "action_flag": _("What was done"),
@@ -213,6 +240,7 @@ class EmailAddresses(BelongsToAccount):
 
     model = EmailAddress
     title = _("Further e-mail addresses")
+    stays = _HERE
     personal = {"email": _("E-mail"), "verified": _("Verified"), "primary": _("Primary")}
     technical = frozenset({"user"})
 
@@ -223,6 +251,7 @@ class EmailConfirmations(BelongsToAccount):
 
     model = EmailConfirmation
     title = _("Confirmations of e-mail addresses")
+    stays = _HERE
     subject_path = "email_address__user_id"
     personal = {"created": _("Created"), "sent": _("Sent")}
     technical = frozenset({"email_address", "key"})

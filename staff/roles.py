@@ -41,6 +41,7 @@ _OWNER_ONLY = {
     "clients.import_clients",
     "privacy.fulfil_request",
     "privacy.keep_papers",
+    "privacy.move_register",
     "privacy.view_promises",
     "audit.read_audit_log",
     "staff.manage_staff",

@@ -57,7 +57,7 @@ class Memory:
 @contextmanager
 def in_memory(content: bytes | bytearray) -> Iterator[str]:
     """A serialised SQLite database opened in memory; yields its alias. Raises BackupProblem."""
-    with _alias(THROWAWAY, NAME=":memory:"):
+    with other_connection(THROWAWAY, NAME=":memory:"):
         opened = connections[THROWAWAY]
         opened.connect()
         try:
@@ -90,7 +90,7 @@ def _postgresql_moment(describe: Callable[[str], Manifest]) -> Iterator[tuple[Ma
         **connection.settings_dict["OPTIONS"],
         "isolation_level": IsolationLevel.REPEATABLE_READ,
     }
-    with _alias(SNAPSHOT, OPTIONS=options):
+    with other_connection(SNAPSHOT, OPTIONS=options):
         try:
             connections[SNAPSHOT].connect()
             with transaction.atomic(using=SNAPSHOT):
@@ -101,7 +101,7 @@ def _postgresql_moment(describe: Callable[[str], Manifest]) -> Iterator[tuple[Ma
                     *(program("pg_dump"), "--format=custom", "--compress=0", "--no-owner"),
                     *("--no-privileges", f"--snapshot={snapshot}"),
                 ]
-                with _running(command, connection.settings_dict["NAME"], stdout=True) as child:
+                with running(command, connection.settings_dict["NAME"], stdout=True) as child:
                     yield describe(SNAPSHOT), child.stdout
         finally:
             connections[SNAPSHOT].close()
@@ -112,7 +112,7 @@ def new_database(name: str = "") -> Iterator[tuple[str, str]]:
     """An empty database beside the salon's; yields its name and alias. Dropped unless renamed."""
     name = name or f"harmony_throwaway_{uuid4().hex[:8]}"
     administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE template0')
-    with _alias(THROWAWAY, NAME=name):
+    with other_connection(THROWAWAY, NAME=name):
         try:
             connections[THROWAWAY].connect()
             yield name, THROWAWAY
@@ -125,7 +125,7 @@ def new_database(name: str = "") -> Iterator[tuple[str, str]]:
 def filling(name: str) -> Iterator[Sink]:
     """A sink that pours a pg_dump into this database."""
     command = [program("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={name}"]
-    with _running(command, name, stdin=True) as child:
+    with running(command, name, stdin=True) as child:
         yield child.stdin
 
 
@@ -173,7 +173,7 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], name: str, *, stdin: bool = False, stdout: bool = False
 ) -> Iterator[Any]:
     child = subprocess.Popen(  # noqa: S603  (our own words; names come from the settings)
@@ -224,7 +224,7 @@ def _environment(name: str) -> dict[str, str]:
 
 
 @contextmanager
-def _alias(alias: str, **changed: Any) -> Iterator[None]:
+def other_connection(alias: str, **changed: Any) -> Iterator[None]:
     """Another connection of the same kind for a while."""
     connections.settings[alias] = {**connections.settings[DEFAULT_DB_ALIAS], **changed}
     try:

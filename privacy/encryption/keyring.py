@@ -13,7 +13,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -238,6 +238,23 @@ def change_master() -> None:
     write_whole(waiting, base64.urlsafe_b64encode(new) + b"\n", mode=0o400)
     _write(ring_file, current.installation, entries)
     os.replace(waiting, master_file)
+    forget_ring()
+
+
+def adopt_keys(keys: Mapping[tuple[str, int], bytes]) -> None:
+    """Take over purpose keys of another installation in place of ours: (purpose, number) and key.
+
+    Only before ours have been used: what they have hashed is found by them alone.
+    """
+    current, master = ring(look_again=True), _read_master()
+    replaced = {purpose for purpose, _number in keys}
+    kept = [entry for entry in current.entries if entry.purpose not in replaced]
+    newest = {purpose: max(n for p, n in keys if p == purpose) for purpose in replaced}
+    for (purpose, number), key in sorted(keys.items()):
+        state = "primary" if number == newest[purpose] else "retiring"
+        entry = _new_entry(current.installation, master, purpose, number, state)
+        kept.append(_close(current.installation, master, entry, key))
+    _write(settings.HARMONY_KEY_RING_FILE, current.installation, kept)
     forget_ring()
 
 

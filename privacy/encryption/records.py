@@ -34,6 +34,50 @@ def load(kind: type[Record], content: bytes) -> Record:
     return record
 
 
+def as_named(record: Any) -> dict[str, Any]:
+    """The same with its attributes by name, for files that people and other programs read."""
+    return {f.name: _named(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def from_named(kind: type[Record], values: Any) -> Record:
+    """The record that `as_named` told. Raises ValueError when it is none of this kind."""
+    hints, known = get_type_hints(kind), {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]  # a dataclass
+    if not isinstance(values, dict) or not known.issuperset(values):
+        raise ValueError("of another shape")
+    given = {name: _from_named(hints[name], value) for name, value in values.items()}
+    try:
+        return kind(**given)
+    except TypeError:
+        raise ValueError("something is missing") from None
+
+
+def _named(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return as_named(value)
+    if isinstance(value, tuple):
+        return [_named(item) for item in value]
+    if isinstance(value, (date, UUID)):
+        return str(value)
+    return value
+
+
+def _from_named(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        if value is None and type(None) in get_args(hint):
+            return None
+        return _from_named(next(a for a in get_args(hint) if a is not type(None)), value)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_from_named(get_args(hint)[0], item) for item in value)
+    if dataclasses.is_dataclass(hint):
+        return from_named(hint, value)  # type: ignore[arg-type]  # a class, as hints name it
+    if hint in (date, UUID) and isinstance(value, str):
+        return date.fromisoformat(value) if hint is date else UUID(value)
+    if hint is Any or (isinstance(value, hint) and not (hint is int and value in (True, False))):
+        return value
+    raise ValueError("of another type")
+
+
 def _array_in(text: str) -> Any:
     """What `dump` wrote, without white space around it."""
     values, end = _scan(text)

@@ -12,12 +12,15 @@ from privacy.encryption.keyring import epoch_key, ring
 
 
 class SubjectManager(models.Manager["DataSubject"]):
-    def new(self) -> "DataSubject":
-        """An unsaved subject with a fresh key. Raises KeysUnavailable, see privacy.keys."""
+    def new(self, pk: UUID | None = None) -> "DataSubject":
+        """An unsaved subject with a fresh key. Raises KeysUnavailable, see privacy.keys.
+
+        `pk` is given only where a person is read back who had her id elsewhere.
+        """
         from privacy.keys import require_keys
 
         require_keys()
-        keys, subject = ring(), DataSubject(id=uuid4())
+        keys, subject = ring(), DataSubject(id=pk or uuid4())
         subject.wrapped_key = wrap_key(
             keys.epoch(keys.primary), keys.primary, subject.id, secrets.token_bytes(KEY_BYTES)
         )

@@ -1,5 +1,11 @@
-"""A booking export into proposals that wait for the owner. It never enters a client."""
+"""A booking export into proposals that wait for the owner; or a whole register read back.
 
+Of a booking export it never enters a client. A folder written by `export_register` is read into an
+empty installation, when the owner has released that in her browser.
+"""
+
+import getpass
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +25,12 @@ from clients.importing.words import why_unreadable
 from clients.models import ColumnMapping, ImportBatch
 from privacy.audit.acts import SYSTEM
 from privacy.commands import HarmonyCommand
+from privacy.encryption import KeysUnavailable
 from privacy.forms import health_words_in
+from privacy.leaving import whole_register
+from privacy.leaving.progress import progress_line
+from privacy.leaving.refusals import Damaged
+from privacy.refusals import Refused
 
 
 class Command(HarmonyCommand):
@@ -27,13 +38,20 @@ class Command(HarmonyCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--source", required=True, help="where the list comes from")
+        parser.add_argument("file", type=Path, help="a list, or the folder of a whole register")
+        parser.add_argument("--source", default="", help="where the list comes from")
         parser.add_argument("--mapping", default="", help="name of saved columns")
         parser.add_argument("--charset", default="", help="if letters look wrong: iso8859-15 …")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
+        parser.add_argument("--transfer-code", default="", help="of a whole register; asked for")
+        parser.add_argument("--without-bans", action="store_true", help="of a whole register")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["file"].is_dir():
+            self._read_back(options)
+            return
+        if not options["source"]:
+            raise CommandError(_("Say with --source where the list comes from."), returncode=2)
         octets = _content(options["file"])
         try:
             table = read_table(octets, options["charset"])
@@ -52,6 +70,19 @@ class Command(HarmonyCommand):
             _quarantine(octets, table, columns)
         document = report(table, columns, rows)
         self.answer(document, _text(document), options)
+
+
+    def _read_back(self, options: dict[str, Any]) -> None:
+        code = None if options["without_bans"] else options["transfer_code"] or _typed_code(options)
+        try:
+            document = whole_register.read_back(
+                options["file"], code, told=progress_line(), dry_run=options["dry_run"]
+            )
+        except (Refused, KeysUnavailable) as refused:
+            self.refuse(str(refused))
+        except Damaged as fault:
+            self.fail(_("Nothing was read in. %(fault)s") % {"fault": fault})
+        self.answer(document, whole_register.in_words(document), options)
 
 
 def judged(table: Table, columns: ColumnMap) -> list[Candidate]:
@@ -79,6 +110,13 @@ def report(table: Table, columns: ColumnMap, rows: Sequence[Candidate]) -> dict[
         "kinds": dict(sorted(kinds.items())),
         "dropped_columns": columns.dropped(table.header),
     }
+
+
+def _typed_code(options: dict[str, Any]) -> str:
+    """The transfer code from whoever sits at the terminal; not from the history of a shell."""
+    if options["dry_run"] or not sys.stdin.isatty():
+        return ""
+    return getpass.getpass(_("Transfer code: "))
 
 
 def _content(path: Path) -> bytes:

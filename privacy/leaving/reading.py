@@ -1,0 +1,160 @@
+"""A set of files, checked before a row of it is believed."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from privacy.encryption.records import from_named
+from privacy.leaving.kinds import SEALED, Kind, kinds
+from privacy.leaving.refusals import Damaged, NewerFormat
+from privacy.leaving.values import as_json, from_json
+from privacy.leaving.writing import CLOSING, FORMAT, MANIFEST, SUMS, VERSION, opening
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class RegisterSet:
+    """A folder whose files are those of its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def export(self) -> UUID:
+        return UUID(self.manifest["export"])
+
+    @property
+    def rows(self) -> int:
+        """Rows that an import reads."""
+        wanted = {kind.name for kind in self.kinds()}
+        return sum(self.counts()[name] for name in wanted)
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each kind."""
+        files = self.manifest["files"]
+        return {f["kind"]: f["rows"] for f in files if f["file"].endswith(".json")}
+
+    def kinds(self) -> list[Kind]:
+        """What is read back, referred tables first."""
+        here = self.counts()
+        return [kind for kind in kinds() if not kind.read_only and kind.name in here]
+
+    def read(self, kind: Kind) -> Iterator[tuple[int, dict[str, Any], Any]]:
+        """Line, columns and record of every row of a kind. Raises Damaged."""
+        name = f"{kind.name}.json"
+        fields = {field.name: field for field in kind.columns}
+        for line, told in _lines(self.folder / name, kind.name):
+            try:
+                yield (line, *_values(kind, fields, told))
+            except ValueError as problem:
+                where = str(problem.args[0])
+                raise Damaged(name, _("not a row of this kind (%s)") % where, line) from None
+
+
+def open_set(folder: Path) -> RegisterSet:
+    """The set in a folder. Raises Damaged when a file is not as it was written, NewerFormat."""
+    manifest = _manifest(folder)
+    if manifest["version"] > VERSION:
+        raise NewerFormat
+    for file in manifest["files"]:
+        if _sum(folder, file["file"]) != file["sha256"]:
+            raise Damaged(file["file"], _("the fingerprint differs: the file was changed or cut"))
+    found = RegisterSet(folder, manifest)
+    if unknown := set(found.counts()) - {kind.name for kind in kinds()}:
+        raise NewerFormat(f"{NewerFormat.message} ({', '.join(sorted(unknown))})")
+    return found
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What the folder says of itself, and that nobody has changed it."""
+    try:
+        content = (folder / MANIFEST).read_bytes()
+        sums = (folder / SUMS).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Damaged(MANIFEST, _("%s and %s are not there") % (MANIFEST, SUMS)) from None
+    if f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}" not in sums.splitlines():
+        raise Damaged(MANIFEST, _("the fingerprint differs: the file was changed or cut"))
+    try:
+        told = json.loads(content)
+        is_ours = told["format"] == FORMAT and isinstance(told["version"], int)
+        _shape = [(f["file"], f["kind"], f["rows"], f["sha256"]) for f in told["files"]]
+        UUID(told["export"])
+    except (ValueError, KeyError, TypeError):
+        is_ours = False
+    if not is_ours:
+        raise Damaged(MANIFEST, _("not the manifest of a register of Harmony"))
+    known: dict[str, Any] = told
+    return known
+
+
+def _sum(folder: Path, name: str) -> str:
+    if name != Path(name).name:
+        raise Damaged(MANIFEST, _("names a file outside the folder"))
+    found = hashlib.sha256()
+    try:
+        with (folder / name).open("rb") as source:
+            while piece := source.read(_PIECE):
+                found.update(piece)
+    except OSError:
+        raise Damaged(name, _("is missing")) from None
+    return found.hexdigest()
+
+
+def _lines(path: Path, kind: str) -> Iterator[tuple[int, Any]]:
+    """Line number and value of each row. Raises Damaged."""
+    with path.open(encoding="utf-8") as source:
+        if next(source, "").rstrip("\n") != opening(kind):
+            raise Damaged(path.name, _("does not begin as it should"), 1)
+        number, last = 1, ""
+        for number, text in enumerate(source, 2):
+            if last.startswith("]}"):
+                raise Damaged(path.name, _("goes on behind its end"), number)
+            last = text
+            if text.startswith("]}"):
+                continue
+            yield number, _row(path.name, number, text)
+        if last != CLOSING.lstrip("\n"):
+            raise Damaged(path.name, _("ends too early"), number)
+
+
+def _row(name: str, number: int, text: str) -> Any:
+    try:
+        return json.loads(text.rstrip("\n").removesuffix(","))
+    except ValueError:
+        raise Damaged(name, _("cannot be read"), number) from None
+
+
+def _values(kind: Kind, fields: dict[str, Any], told: Any) -> tuple[dict[str, Any], Any]:
+    if not isinstance(told, dict):
+        raise ValueError("-")
+    known = {*fields, SEALED} if kind.record is not None else {*fields}
+    if unknown := set(told) - known:
+        raise ValueError(", ".join(sorted(unknown)))
+    values = {}
+    for name, field in fields.items():
+        try:
+            values[field.attname] = from_json(field, _told(field, told))
+        except (ValueError, TypeError):
+            raise ValueError(name) from None
+    if kind.record is None:
+        return values, None
+    try:
+        return values, from_named(kind.record, told.get(SEALED))
+    except (ValueError, TypeError):
+        raise ValueError(SEALED) from None
+
+
+def _told(field: Any, told: dict[str, Any]) -> Any:
+    """What stands there; for a column that is newer than the set, what a new row would get."""
+    if field.name in told:
+        return told[field.name]
+    if not field.has_default() and not field.null:
+        raise ValueError(field.name)
+    return as_json(field.get_default())

@@ -1,0 +1,53 @@
+"""Reading a whole register back, from the folder to the answer of the command."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from privacy.audit.acts import SYSTEM
+from privacy.leaving.actions import import_register, take_release
+from privacy.leaving.entering import refuse_full
+from privacy.leaving.reading import RegisterSet, open_set
+from privacy.leaving.transfer import opened_keys
+from privacy.models import RegisterRelease
+
+Told = Callable[[int, int], None]
+
+
+def read_back(folder: Path, code: str | None, *, told: Told, dry_run: bool) -> dict[str, Any]:
+    """Check the folder and read it in; with `dry_run` only look at every row.
+
+    `code`: None to do without the keys of bans. Raises Refused, Damaged, KeysUnavailable.
+    """
+    found = open_set(folder)
+    if dry_run:
+        return {"export": str(found.export), "read_back": False, "rows": _looked_at(found, told)}
+    refuse_full(found.kinds())
+    if code is not None:
+        opened_keys(found.export, code, found.manifest["keys"])
+    release = take_release(by=SYSTEM, kind=RegisterRelease.Kind.IMPORT)
+    rows = import_register(by=SYSTEM, release=release, found=found, code=code, told=told)
+    return {"export": str(found.export), "read_back": True, "rows": rows}
+
+
+def in_words(document: dict[str, Any]) -> str:
+    """What the command says of it."""
+    rows = sum(document["rows"].values())
+    if not document["read_back"]:
+        return _("The files are whole: %(rows)d rows. Nothing was read in.") % {"rows": rows}
+    return _(
+        "Read in: %(rows)d rows. The accounts of the staff are closed until the owner opens them. "
+        "No letter goes out before somebody runs confirm_sending, and the other installation must "
+        "have stopped by then. Delete the files: they are not encrypted."
+    ) % {"rows": rows}
+
+
+def _looked_at(found: RegisterSet, told: Told) -> dict[str, int]:
+    counts, done = {}, 0
+    for kind in found.kinds():
+        counts[kind.name] = sum(1 for _row in found.read(kind))
+        done += counts[kind.name]
+        told(done, found.rows)
+    return counts
