@@ -16,6 +16,7 @@ from clients.search_clock import note_gone, stamp_at_end
 from clients.searching.reading import opened_contacts
 from privacy.links import subjects_of
 from privacy.registry import AllRules, Keep, PersonalData, not_personal, register
+from privacy.sets import listed
 from privacy.vocabulary import LawfulBasis, Purpose, Source
 
 not_personal("clients.SearchClock", "A number.", stays="For the search of this installation.")
@@ -96,6 +97,13 @@ class ContactDetailsOfClients(PersonalData):
         return {
             subject: [key for key in (phone_key(who.phone), email_key(who.email)) if key]
             for subject, who in opened_contacts(subject_ids)
+        }
+
+    def contact_marks(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[bytes]]:
+        rows = ContactDetails.objects.filter(subject__in=listed(subject_ids)).order_by()
+        return {
+            subject: [bytes(mark) for mark in marks if mark]
+            for subject, *marks in rows.values_list("subject", "phone_bi", "email_bi")
         }
 
 

@@ -53,7 +53,7 @@ def erase(*, by: Actor, subject_ids: Sequence[UUID], ground: str) -> Outcome:
     ids = sorted(whole(asked), key=attrgetter("int"))
     outcome, now, batch = Outcome(), timezone.now(), uuid4()
     people = _noted(ids, Erasure(erased_at=now, ground=ground, erased_by=by.pk, batch=batch))
-    receipts.write_receipts(people, _contacts)
+    receipts.write_receipts(people, _contact_marks)
     for declaration in declarations():
         table = declaration.model._meta.label_lower
         reason = declaration.kept_reason(people)
@@ -86,12 +86,12 @@ def forget_deleted_bytes() -> bool:
     return blocked != 1
 
 
-def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    contacts: dict[UUID, list[str]] = defaultdict(list)
+def _contact_marks(ids: Sequence[UUID]) -> dict[UUID, list[bytes]]:
+    found: dict[UUID, list[bytes]] = defaultdict(list)
     for declaration in declarations():
-        for subject, values in declaration.contact_values(ids).items():
-            contacts[subject] += values
-    return contacts
+        for subject, marks in declaration.contact_marks(ids).items():
+            found[subject] += marks
+    return found
 
 
 def _noted(ids: Sequence[UUID], told: Erasure) -> People:

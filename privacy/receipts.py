@@ -1,6 +1,5 @@
 """Consent receipts: proof that survives, about a person who does not (R54)."""
 
-import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from privacy.encryption import CannotBeRead, records
+from privacy.encryption.blind import blind_indexes
 from privacy.encryption.cipher import Place, unseal
 from privacy.encryption.keyring import ring
 from privacy.models import ConsentEvidence, ConsentReceipt, ConsentRecord, ConsentText
@@ -18,11 +18,13 @@ from privacy.models.subject import unwrapped_key
 from privacy.registry import declarations
 from privacy.sets import insert_rows
 
-Contacts = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str]]]
-"""Asks for the phones and addresses of people, and only of those who have consented."""
+REACHED_BY = ("phone", "email")
+"""Purposes of the keys under which contacts are indexed."""
+Marks = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[bytes]]]
+"""Asks for the blind indexes of people's phones and addresses: only of those who have consented."""
 
 
-def write_receipts(subject_ids: Sequence[UUID], contacts: Contacts) -> int:
+def write_receipts(subject_ids: Sequence[UUID], marks: Marks) -> int:
     """Shrink the consents of people about to go to receipts. Returns how many were written."""
     histories = [
         history
@@ -32,10 +34,10 @@ def write_receipts(subject_ids: Sequence[UUID], contacts: Contacts) -> int:
     ]
     if not histories:
         return 0
-    known = contacts([subject for subject, _purpose, _acts in histories])
+    known = marks([subject for subject, _purpose, _acts in histories])
     key, today = ring().key("receipt"), timezone.localdate()
     rows = (
-        (uuid4(), purpose, [_hash(key, contact) for contact in known.get(subject, ())], acts, today)
+        (uuid4(), purpose, [_hash(key, mark) for mark in known.get(subject, ())], acts, today)
         for subject, purpose, acts in histories
     )
     columns = ("id", "purpose", "keyed_hashes", "acts", "ended_on")
@@ -44,7 +46,8 @@ def write_receipts(subject_ids: Sequence[UUID], contacts: Contacts) -> int:
 
 def find_receipts(contact: str) -> list[ConsentReceipt]:
     """The receipts of the person with this normalised phone or e-mail."""
-    wanted = set(_hashes(contact))
+    marks = [mark for purpose in REACHED_BY for mark in blind_indexes(purpose, contact)]
+    wanted = {_hash(key, mark) for key in ring().versions("receipt") for mark in marks}
     return [r for r in ConsentReceipt.objects.all() if wanted & set(r.keyed_hashes)]
 
 
@@ -98,9 +101,5 @@ def _act(label: str, row: _Row, text: ConsentText) -> dict[str, Any]:
     return {**told, "way": evidence.way, "kinds": list(evidence.kinds)}
 
 
-def _hashes(contact: str) -> list[str]:
-    return [_hash(key, contact) for key in ring().versions("receipt")]
-
-
-def _hash(key: bytes, contact: str) -> str:
-    return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
+def _hash(key: bytes, mark: bytes) -> str:
+    return hmac.digest(key, mark, "sha256").hex()[:32]

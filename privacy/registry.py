@@ -128,7 +128,14 @@ class PersonalData:
         """What is to be done, inside the act, when all rows have been read back."""
 
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-        """Normalised phones and addresses per person, for the keyed hashes of consent receipts."""
+        """Normalised phones and addresses per person, to compare with what somebody writes from."""
+        return {}
+
+    def contact_marks(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[bytes]]:
+        """Blind indexes of phones and addresses per person, for the hashes of consent receipts.
+
+        Nobody's contact details are opened once more in order to forget them.
+        """
         return {}
 
     def who(self, subject_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -1,17 +1,14 @@
 """Writing many rows in one statement, without an object per row."""
 
 import json
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
-
-AT_ONCE = 500
-"""Rows in one statement: a few thousand values, which every database takes."""
 
 
 def listed(ids: Iterable[UUID]) -> RawSQL:
@@ -27,24 +24,32 @@ def listed(ids: Iterable[UUID]) -> RawSQL:
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """INSERT rows, each in the order of the columns. Returns how many.
 
-    Like `insert_selected` it passes by `save()` and its defaults.
+    Like `insert_selected` it passes by `save()` and its defaults. By COPY where there is one: it
+    takes a tenth of the time.
     """
     by_column = {field.column: field for field in model._meta.concrete_fields}
-    fields = [by_column[column] for column in columns]
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = f"({', '.join('%s' for _ in columns)})"
-    start = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608  (our names)
-    count, source = 0, iter(rows)
-    while some := list(islice(source, AT_ONCE)):
-        values = [
-            field.get_db_prep_save(v, connection)
-            for row in some
-            for field, v in zip(fields, row, strict=True)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(start + ", ".join([marks] * len(some)), values)
-        count += len(some)
-    return count
+    writers = [_writer(by_column[column]) for column in columns]
+    written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
+    names = ", ".join([f'"{column}"' for column in columns])
+    into = f'"{model._meta.db_table}" ({names})'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in written:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", written)  # noqa: S608  (our names)
+    return len(written)
+
+
+def _writer(field: Any) -> Callable[[Any], Any]:
+    """How a value of this field is handed to the database."""
+    if isinstance(field, JSONField):
+        return json.dumps
+    if isinstance(field, UUIDField):
+        return attrgetter("hex")
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def insert_selected(

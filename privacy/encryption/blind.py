@@ -4,7 +4,6 @@ HMAC-SHA-256 under the ring's key of the purpose, cut to 16 bytes (design: encry
 Names get none: prefixes or whole names in the database would fall to counting.
 """
 
-import hashlib
 import hmac
 import unicodedata
 
@@ -29,4 +28,4 @@ def normalise_email(address: str) -> str:
 
 
 def _index(key: bytes, normalised: str) -> bytes:
-    return hmac.new(key, normalised.encode(), hashlib.sha256).digest()[:INDEX_BYTES]
+    return hmac.digest(key, normalised.encode(), "sha256")[:INDEX_BYTES]

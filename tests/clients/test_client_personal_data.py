@@ -10,6 +10,7 @@ from clients.models import Client, ContactDetails
 from clients.personal_data import ClientCards, ContactDetailsOfClients
 from privacy.access import build_access
 from privacy.audit.acts import SYSTEM
+from privacy.encryption.blind import blind_index
 from privacy.models import DataSubject, Guardian
 from privacy.purge import purge
 from tests.clients.salon import enter, fresh
@@ -79,6 +80,19 @@ def test_keyed_hashes_are_made_of_the_normal_form() -> None:
     client, other = entered_on("2026-01-01"), enter("Anna Aalto")
     values = ContactDetailsOfClients().contact_values([client.pk, other.pk])
     assert values == {client.pk: ["+358401234567", "paivi@example.com"], other.pk: []}
+
+
+def test_the_marks_of_a_receipt_need_no_contact_details_to_be_opened() -> None:
+    client, other = entered_on("2026-01-01"), enter("Anna Aalto")
+    ContactDetails.objects.filter(client=client).update(sealed=b"damaged")
+    marks = ContactDetailsOfClients().contact_marks([client.pk, other.pk])
+    assert marks == {
+        client.pk: [
+            blind_index("phone", "+358401234567"),
+            blind_index("email", "paivi@example.com"),
+        ],
+        other.pk: [],
+    }
 
 
 def test_contact_details_that_cannot_be_read_do_not_stop_an_erasure() -> None:
