@@ -47,7 +47,7 @@ def _writer(field: Any) -> Callable[[Any], Any]:
     """How a value of this field is handed to the database."""
     if isinstance(field, JSONField):
         return json.dumps
-    if isinstance(field, UUIDField):
+    if isinstance(field, UUIDField) and not field.null:
         return attrgetter("hex")
     return lambda value: field.get_db_prep_save(value, connection)
 
