@@ -20,9 +20,10 @@ from privacy.audit.acts import SYSTEM, Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.cases import awaiting_copies
 from privacy.erasure import Outcome, erase, forget_deleted_bytes
-from privacy.links import subjects_of, whole
+from privacy.links import primaries, whole
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun, Statement
 from privacy.registry import Keep, PersonalData, declarations
+from privacy.sets import listed
 from privacy.statements import follow_entries
 
 BATCH = 5_000
@@ -145,12 +146,15 @@ def _with_merged_cards(
     others = [subject for subject in whole(subjects) if subject not in known]
     if not others:
         return list(subjects)
-    rows = declaration.model._base_manager.filter(**{f"{declaration.subject_path}__in": others})
-    list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+    path = declaration.subject_path
+    rows = declaration.model._base_manager.filter(**{f"{path}__in": listed([*known, *others])})
+    there = set(rows.order_by("pk").select_for_update().values_list(path, flat=True))
     due = unrestricted(declaration, declaration.due_rows(today))
-    due = due.filter(**{f"{declaration.subject_path}__in": [*others, *subjects]})
-    still = set(due.values_list(declaration.subject_path, flat=True))
-    return [subject for subject in subjects if still.issuperset(subjects_of(subject))]
+    due = due.filter(**{f"{path}__in": listed(there)})
+    staying = there - set(due.values_list(path, flat=True))
+    known_as = primaries([*known, *others])
+    staying = {known_as.get(pk, pk) for pk in staying}
+    return [subject for subject in subjects if known_as.get(subject, subject) not in staying]
 
 
 def _awaiting() -> set[UUID]:
