@@ -232,4 +232,4 @@ def other_connection(alias: str, **changed: Any) -> Iterator[None]:
     finally:
         with suppress(AttributeError):  # never connected
             del connections[alias]
-        del connections.settings[alias]
+        connections.settings.pop(alias, None)

@@ -41,14 +41,20 @@ def as_named(record: Any) -> dict[str, Any]:
 
 def from_named(kind: type[Record], values: Any) -> Record:
     """The record that `as_named` told. Raises ValueError when it is none of this kind."""
-    hints, known = get_type_hints(kind), {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]  # a dataclass
-    if not isinstance(values, dict) or not known.issuperset(values):
+    hints = _hints(kind)
+    if not isinstance(values, dict) or not hints.keys() >= values.keys():
         raise ValueError("of another shape")
     given = {name: _from_named(hints[name], value) for name, value in values.items()}
     try:
         return kind(**given)
     except TypeError:
         raise ValueError("something is missing") from None
+
+
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {f.name: hints[f.name] for f in dataclasses.fields(kind)}
 
 
 def _named(value: Any) -> Any:
@@ -73,7 +79,7 @@ def _from_named(hint: Any, value: Any) -> Any:
         return from_named(hint, value)  # type: ignore[arg-type]  # a class, as hints name it
     if hint in (date, UUID) and isinstance(value, str):
         return date.fromisoformat(value) if hint is date else UUID(value)
-    if hint is Any or (isinstance(value, hint) and not (hint is int and value in (True, False))):
+    if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
         return value
     raise ValueError("of another type")
 

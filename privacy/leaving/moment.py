@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -35,11 +36,8 @@ def _copy_of_sqlite() -> Iterator[str]:
             copy.execute("PRAGMA journal_mode=DELETE")
         finally:
             copy.close()
-        with other_connection(SNAPSHOT, NAME=name, OPTIONS={}):
-            try:
-                yield SNAPSHOT
-            finally:
-                connections[SNAPSHOT].close()
+        with _of_this_thread(NAME=name, OPTIONS={}):
+            yield SNAPSHOT
     finally:
         Path(name).unlink(missing_ok=True)
 
@@ -52,9 +50,17 @@ def _snapshot_of_postgresql() -> Iterator[str]:
         **connection.settings_dict["OPTIONS"],
         "isolation_level": IsolationLevel.REPEATABLE_READ,
     }
-    with other_connection(SNAPSHOT, OPTIONS=told):
+    with _of_this_thread(OPTIONS=told), transaction.atomic(using=SNAPSHOT):
+        yield SNAPSHOT
+
+
+@contextmanager
+def _of_this_thread(**changed: Any) -> Iterator[None]:
+    """A further connection that no other thread can find, closed at the end."""
+    with other_connection(SNAPSHOT, **changed):
+        opened = connections[SNAPSHOT]
+        del connections.settings[SNAPSHOT]
         try:
-            with transaction.atomic(using=SNAPSHOT):
-                yield SNAPSHOT
+            yield
         finally:
-            connections[SNAPSHOT].close()
+            opened.close()
