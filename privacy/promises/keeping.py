@@ -1,14 +1,16 @@
 """Promises about time: what is past its time is gone, and stays gone."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from privacy import daily
-from privacy.models import DailyJob, Erasure, PurgeRun
+from privacy.case_rules import GOES_OUT
+from privacy.models import DailyJob, DataSubjectRequest, Erasure, PurgeRun, Restriction
 from privacy.promises.registry import Finding, broken, kept, promise, short_date, unknown
 from privacy.purge import unrestricted
 from privacy.registry import Keep, PersonalData, Text, as_day, declarations
@@ -24,13 +26,16 @@ _RUN = gettext_lazy("See to it that run_daily runs every night (deploy/README.md
     step=_RUN,
 )
 def oldest_records(today: date) -> Finding:
-    """What was due yesterday is gone today; what is due today goes tonight."""
+    """What was due yesterday is gone today; what is due today goes tonight.
+
+    Whoever was kept for a request or a restriction until lately goes with the next purge.
+    """
     details: list[tuple[Text, Text]] = []
-    overdue = 0
+    overdue, freed = 0, _freed_since(today - timedelta(days=1))
     for declaration in declarations():
         if isinstance(declaration.keep, Keep):
             due = declaration.due_rows(today - timedelta(days=1))
-            overdue += unrestricted(declaration, due).count()
+            overdue += _not_of(freed, declaration, unrestricted(declaration, due)).count()
             oldest = _oldest(declaration)
             if oldest is not None:
                 details.append((declaration.title, short_date(oldest)))
@@ -95,6 +100,20 @@ def erasure_log_is_whole(today: date) -> Finding:
     if missing:
         return broken(_("Missing from the log: %(count)d") % {"count": missing}, missing)
     return kept(_("Erasures in the log: %(count)d") % {"count": len(erased)}, len(erased))
+
+
+def _freed_since(day: date) -> set[UUID]:
+    """Whom a request for a copy, or a restriction, kept until this day or later."""
+    answered = Q(delivered_on__gte=day) | Q(decided_on__gte=day) | Q(closed_on__gte=day)
+    copies = DataSubjectRequest.objects.filter(answered, kind__in=GOES_OUT, about__isnull=False)
+    lifted = Restriction.objects.filter(lifted_on__gte=day)
+    return {*copies.values_list("about", flat=True), *lifted.values_list("subject_id", flat=True)}
+
+
+def _not_of(people: set[UUID], declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
+    if not people or not declaration.subject_path:
+        return rows
+    return rows.exclude(**{f"{declaration.subject_path}__in": people})
 
 
 def _is_done(row: DailyJob | None, today: date) -> bool:

@@ -17,6 +17,7 @@ from privacy.models import (
     OwnerDecision,
     Processor,
 )
+from privacy.notices import draft_now, is_stale
 from privacy.papers.documents import PAPERS
 from privacy.papers.rules import TEST_EVERY_MONTHS, notify_by
 from privacy.promises.registry import Finding, broken, kept, promise, short_date, unknown
@@ -95,16 +96,20 @@ def controller_is_named(today: date) -> Finding:
 @promise(
     "notice.published",
     clause="13",
-    title=gettext_lazy("A privacy notice is published"),
+    title=gettext_lazy("A privacy notice is published, and it says what the program does"),
     step=gettext_lazy("Publish the privacy notice of this salon."),
     go_live=True,
 )
 def notice_is_published(today: date) -> Finding:
-    """A version is in force, and it is not the one that came with the program."""
+    """A version is in force, not the one that came with the program, and it is true (R13, R14)."""
     versions = NoticeVersion.objects.filter(valid_from__lte=today).order_by("number")
     current = versions.last()
     if current is None or current.number == 1:
         return broken(_("Only the notice that came with the program is in force."))
+    newest = NoticeVersion.objects.order_by("number").last()
+    if newest is not None and is_stale(newest, draft_now()):
+        words = _("Version %(number)d no longer says what the program does.")
+        return broken(words % {"number": newest.number})
     words = _("Version %(number)d since %(day)s")
     return kept(words % {"number": current.number, "day": short_date(current.valid_from)})
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from marketing.models import MarketingConsent
-from marketing.promises import bans_are_kept, sent_to_those_who_asked
 from marketing.sending.runner import send_due
 from marketing.suppression import ban_hash
 from marketing.waiting import lines_waiting
@@ -15,6 +14,7 @@ from privacy.models import KeyedBan
 from staff.models import User
 from tests.marketing.salon import TODAY, approved, fails, subscriber
 from tests.marketing.smtp import mail_server
+from tests.promised import state
 
 pytestmark = pytest.mark.django_db
 
@@ -28,21 +28,21 @@ def sent_one() -> None:
 
 def test_a_letter_with_permission_keeps_the_promise_and_one_without_breaks_it() -> None:
     sent_one()
-    assert sent_to_those_who_asked(TODAY()).state == "kept"
+    assert state("letters.asked", TODAY()) == "kept"
     later = timezone.now() + timedelta(days=1)
     QuerySet(MarketingConsent).update(at=later)  # past the guard of consents
-    assert sent_to_those_who_asked(TODAY()).state == "broken"
+    assert state("letters.asked", TODAY()) == "broken"
 
 
 def test_a_letter_after_a_ban_breaks_the_promise() -> None:
     sent_one()
-    assert bans_are_kept(TODAY()).state == "kept"
+    assert state("letters.forbidden", TODAY()) == "kept"
     KeyedBan.objects.create(
         kind="marketing",
         keyed_hash=ban_hash("aino.niemi@example.com"),
         last_hit_on=date(2026, 1, 1),
     )
-    assert bans_are_kept(TODAY()).state == "broken"
+    assert state("letters.forbidden", TODAY()) == "broken"
 
 
 def test_messages_without_an_answer_wait_on_the_front_page(hannele: User, tiina: User) -> None:

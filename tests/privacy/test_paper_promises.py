@@ -24,6 +24,7 @@ from privacy.models import (
     Processor,
     RequestRecord,
 )
+from privacy.notices.publishing import publish_notice
 from privacy.papers import actions
 from privacy.papers.documents import PAPERS
 from privacy.papers.rules import BreachPaper
@@ -68,25 +69,57 @@ def test_after_three_months_without_a_test_the_contact_promise_is_broken() -> No
     assert state("contact.tested") == "broken"
 
 
-@pytest.mark.parametrize("name", ["CONTROLLER", "BUSINESS_ID", "ADDRESS", "EMAIL", "CONTACT"])
+@pytest.mark.parametrize(
+    "name", ["CONTROLLER", "BUSINESS_ID", "ADDRESS", "PHONE", "EMAIL", "CONTACT"]
+)
 def test_a_notice_without_its_controller_breaks_its_promise(settings: Any, name: str) -> None:
     settings.SALON_CONTROLLER = "Kauneushoitola Harmony, toiminimi"
     assert state("controller.named") == "kept"
     setattr(settings, f"SALON_{name}", " ")
+    assert state("controller.named") == "broken"
     assert f"SALON_{name}" in str(found("controller.named").evidence)
 
 
-def test_the_notice_of_the_program_is_not_the_salons_own() -> None:
+@pytest.fixture
+def own_notice(settings: Any) -> NoticeVersion:
+    """The first notice that the salon published itself."""
+    settings.SALON_CONTROLLER = "Kauneushoitola Harmony, toiminimi"
+    return publish_notice(by=SYSTEM, valid_from=TODAY, summary="Ensimmäinen oma seloste")
+
+
+def test_the_notice_of_the_program_is_not_the_salons_own(settings: Any) -> None:
     assert state("notice.published") == "broken"
-    first = NoticeVersion.current(TODAY)
-    newer = NoticeVersion(
-        number=2,
-        valid_from=TODAY,
-        text=first.text,
-        sha256=first.sha256,
-        periods=first.periods,
-    )
-    newer.save()
+    settings.SALON_CONTROLLER = "Kauneushoitola Harmony, toiminimi"
+    tomorrow = TODAY + timedelta(days=1)
+    publish_notice(by=SYSTEM, valid_from=tomorrow, summary="Ensimmäinen oma seloste")
+    assert state("notice.published") == "broken"
+    assert state("notice.published", tomorrow) == "kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SALON_PHONE", "040 000 0000"),
+        ("RETENTION", {"client": "38m"}),
+        ("HARMONY_BACKUP_DAYS", 20),
+        ("MINOR_OWN_CONSENT_AGE", 16),
+    ],
+)
+def test_a_notice_that_is_not_true_any_more_breaks_its_promise(
+    own_notice: NoticeVersion, settings: Any, name: str, value: object
+) -> None:
+    assert state("notice.published") == "kept"
+    setattr(settings, name, value)
+    assert state("notice.published") == "broken"
+
+
+def test_a_new_recipient_makes_the_notice_untrue_until_it_is_told(
+    own_notice: NoticeVersion,
+) -> None:
+    company = Processor(name="Palvelin Oy", service="host", place="Suomi", contract_on=TODAY)
+    actions.save_processor(by=SYSTEM, processor=company)
+    assert state("notice.published") == "broken"
+    publish_notice(by=SYSTEM, valid_from=TODAY, summary="Palvelin on Palvelin Oy:n")
     assert state("notice.published") == "kept"
 
 

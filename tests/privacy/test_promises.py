@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -15,10 +15,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from privacy.actions import decide_request, lift_restriction, receive_request, restrict
 from privacy.audit.acts import SYSTEM
 from privacy.daily import note_job
 from privacy.erasure import erase
-from privacy.models import ConsentText, DataSubject, Erasure, PromiseState, PurgeRun
+from privacy.models import (
+    ConsentText,
+    DataSubject,
+    Erasure,
+    PromiseState,
+    PurgeRun,
+    RequestRecord,
+)
 from privacy.promises import Finding, kept, promise, promises, registry
 from privacy.promises.checking import check_all, note_promises
 from privacy.purge import purge
@@ -58,6 +66,43 @@ def test_a_restricted_record_breaks_no_promise(clock: Any) -> None:
     DataSubject.objects.filter(pk=client.pk).update(state=DataSubject.State.RESTRICTED)
     finding = found("retention.oldest", date(2028, 11, 24))
     assert finding.figure == str(_overdue_without_card())
+
+
+def test_whoever_waits_for_a_copy_breaks_no_promise_and_neither_does_her_last_day(
+    clock: Any,
+) -> None:
+    """Asked before her day, answered long after it: the purge of the next night takes her."""
+    client = enter("Päivi Korhonen")
+    clock.move_to(datetime(2028, 11, 20, 12, tzinfo=UTC))
+    asked = receive_request(
+        by=SYSTEM,
+        about=client.pk,
+        kind="access",
+        channel="visit",
+        said=RequestRecord(name="Päivi Korhonen"),
+    )
+    clock.move_to(datetime(2028, 12, 15, 12, tzinfo=UTC))
+    day = date(2028, 12, 15)
+    purge(day)
+    assert state("retention.oldest", day) == "kept"
+    decide_request(by=SYSTEM, request=asked, outcome="withdrawn")
+    assert state("retention.oldest", day) == "kept"
+    assert state("retention.oldest", day + timedelta(days=1)) == "kept"
+    assert state("retention.oldest", day + timedelta(days=2)) == "broken"
+    purge(day + timedelta(days=1))
+    assert state("retention.oldest", day + timedelta(days=2)) == "kept"
+
+
+def test_a_lifted_restriction_leaves_the_purge_one_night(clock: Any) -> None:
+    client = enter("Päivi Korhonen")
+    subject = DataSubject.objects.get(pk=client.pk)
+    row = restrict(by=SYSTEM, subject=subject, ground="claim", reason="Riita")
+    day = date(2028, 12, 15)
+    clock.move_to(datetime(2028, 12, 15, 12, tzinfo=UTC))
+    purge(day)
+    lift_restriction(by=SYSTEM, restriction=row, told_on=day, told="Riita on sovittu")
+    assert state("retention.oldest", day) == "kept"
+    assert state("retention.oldest", day + timedelta(days=2)) == "broken"
 
 
 def _overdue_without_card() -> int:
