@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from harmony import documents
 from harmony.documents import generated_documents, stale_documents, write_documents
 from privacy.audit.words import known_acts
-from tests.code.sources import ROOMS, python_files, tree
+from tests.code.sources import ROOMS, ROOT, python_files, tree
+from tools.screens import COMMITTED, KEPT, SCREENS
 
 
 def test_the_written_documents_are_up_to_date() -> None:
@@ -59,3 +61,14 @@ def test_every_act_of_the_log_has_words() -> None:
     """A client reads the log about herself: name the act in <app>/act_words.py."""
     assert len(recorded_acts()) > 50
     assert sorted(recorded_acts() - set(known_acts())) == []
+
+
+PICTURE = re.compile(r"\]\(([^)]*\.png)\)")
+
+
+def test_every_picture_in_a_document_is_one_that_the_script_takes() -> None:
+    taken = {COMMITTED / f"{name}-{'-'.join(kept)}.png" for name in SCREENS for kept in KEPT}
+    assert set(COMMITTED.glob("*.png")) == taken
+    for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        links = PICTURE.findall(document.read_text())
+        assert {(document.parent / link).resolve() for link in links} <= taken, document.name
