@@ -13,7 +13,14 @@ from django.urls import NoReverseMatch, reverse
 from clients.age import AgeGroup, age_group
 from clients.contact import e164
 from clients.merged import has_merges, is_alias
-from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, ImportedClient
+from clients.models import (
+    Booking,
+    Client,
+    ClientRecord,
+    ContactDetails,
+    ContactRecord,
+    ImportedClient,
+)
 from clients.searching.normalise import digits
 from privacy.cases import statements_of
 from privacy.encryption import CannotBeRead
@@ -31,7 +38,10 @@ def get_visible_client_or_404(pk: UUID) -> Client:
     disputes = Exists(Statement.objects.filter(subject=OuterRef("pk")))
     cards = Client.objects.select_related("subject", "contact", "notice")
     rows = cards.annotate(
-        has_statements=disputes, has_merges=has_merges(), is_alias=is_alias()
+        has_statements=disputes,
+        has_merges=has_merges(),
+        is_alias=is_alias(),
+        is_imported=Exists(ImportedClient.objects.filter(subject=OuterRef("pk"))),
     ).filter(subject__state=DataSubject.State.ACTIVE)
     client: Client = get_object_or_404(rows, pk=pk)
     if getattr(client, "is_alias"):  # noqa: B009  (told by the query)
@@ -50,7 +60,7 @@ def card_address(user: Any, pk: UUID) -> str:
     return reverse("clients:client_show", args=[pk])
 
 
-def readable(row: Client | ContactDetails | ImportedClient) -> Any:
+def readable(row: Client | ContactDetails | ImportedClient | Booking) -> Any:
     """A row's record, or None where it cannot be read."""
     with suppress(CannotBeRead):
         return row.sealed
