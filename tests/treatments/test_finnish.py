@@ -40,7 +40,7 @@ marevan      marevania marevanin
 OTHERS = """
 patti        patja pattern
 luomi        luomus
-tikit        tikkaat
+tikit        tikkaat tiina
 kuume        kuumeeton kuumia
 arpi         arpoa
 kihti        kihara

@@ -8,7 +8,7 @@ this misses becomes a question, never an all-clear.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -88,7 +88,10 @@ def is_form_of(token: str, word: str) -> bool:
 def _bare_and_stems(word: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """Other dictionary forms (the singular of a plural), and the stems of all of them."""
     bare = frozenset(_singulars(word))
-    stems = {stem for form in (word, *bare) for stem in _stems(form)}
+    weak = word[:-1]  # of a plural: not weakened once more, or *tikit* would be met in *Tiina*
+    stems = {stem for form in (word, *(bare - {weak})) for stem in _stems(form)}
+    if weak in bare:
+        stems.update(_stems(weak, is_weak=True))
     return bare, tuple(sorted(stem for stem in stems if len(stem) >= SHORTEST_STEM))
 
 
@@ -108,7 +111,7 @@ def _singulars(word: str) -> Iterator[str]:
         yield weak[:-3] + "s"
 
 
-def _stems(word: str) -> Iterator[str]:
+def _stems(word: str, *, is_weak: bool = False) -> Iterator[str]:
     last = word[-1:]
     if word.endswith("nen"):
         yield from (word[:-3] + "se", word[:-3] + "s", word[:-3] + "si")
@@ -123,7 +126,7 @@ def _stems(word: str) -> Iterator[str]:
             yield from (grade + "e", grade + "i", grade)
         yield word + "t"
     elif last and last in VOWELS:
-        yield from _stems_of_vowel(word)
+        yield from _stems_of_vowel(word, () if is_weak else _weaker(word))
     elif last:
         yield from (word, word + "i", word + "ei", word + "e")
 
@@ -138,9 +141,9 @@ def _stems_of_s(word: str) -> Iterator[str]:
         yield from (grade + grade[-1:], grade + "i")
 
 
-def _stems_of_vowel(word: str) -> Iterator[str]:
+def _stems_of_vowel(word: str, weaker: Iterable[str]) -> Iterator[str]:
     """*syöpä*, *tauti*, *sieni*, *kynsi*, *kohju*."""
-    for grade in (word, *_weaker(word)):
+    for grade in (word, *weaker):
         yield grade
         before = grade[:-1]
         if grade[-1] in "aä":

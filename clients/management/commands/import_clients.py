@@ -71,7 +71,6 @@ class Command(HarmonyCommand):
         document = report(table, columns, rows)
         self.answer(document, _text(document), options)
 
-
     def _read_back(self, options: dict[str, Any]) -> None:
         code = None if options["without_bans"] else options["transfer_code"] or _typed_code(options)
         try:

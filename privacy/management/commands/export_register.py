@@ -44,7 +44,9 @@ class Command(HarmonyCommand):
         self.answer({"folder": str(folder), **_told(manifest)}, _words(folder, rows), options)
         if manifest["unreadable"]:
             count = len(manifest["unreadable"])
-            self.fail(_("%(count)d rows could not be opened; see manifest.json.") % {"count": count})
+            self.fail(
+                _("%(count)d rows could not be opened; see manifest.json.") % {"count": count}
+            )
 
 
 def _told(manifest: dict[str, Any]) -> dict[str, Any]:
