@@ -84,7 +84,7 @@ def faults(server: Server, crashes: int, *, finished: bool) -> list[str]:
         wrong.append(f"{len(lost)} accepted messages are called something else")
     broken = sum(fault_of(r) in ("drop", "cut") for r in server.attempts)
     if counted["unknown"] > crashes + broken:
-        wrong.append(f"{number['unknown']} unknown of {crashes} crashes and {broken} drops")
+        wrong.append(f"{counted['unknown']} unknown of {crashes} crashes and {broken} drops")
     if any(recipient.startswith("banned") for recipient in server.attempts):
         wrong.append("somebody banned was written to")
     if finished and (counted["waiting"] or counted["sending"]):

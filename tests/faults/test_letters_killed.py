@@ -21,7 +21,7 @@ def test_killed_at_every_statement_and_every_word(
 
 
 def test_killed_at_random(tmp_path: Path, database_url: str) -> None:  # noqa: F811  (the fixture)
-    trials, people = count(6, 500), count(120, 600)
+    trials, people = count(6, 40), count(120, 600)
     report = json.loads(
         run_scenario(SCENARIO, tmp_path, database_url, "random", str(people), str(trials))
     )
@@ -33,7 +33,7 @@ def test_who_leaves_while_the_letter_goes_gets_at_most_the_one_in_flight(
     tmp_path: Path,
     database_url: str,  # noqa: F811  (the fixture)
 ) -> None:
-    races = count(40, 1_000)
+    races = count(40, 200)
     report = json.loads(
         run_scenario("tests.faults.letters_raced", tmp_path, database_url, str(races))
     )

@@ -128,13 +128,19 @@ def server() -> tuple[str, str]:
     return told["HOST"] or told["OPTIONS"].get("host", ""), told["USER"]
 
 
-def run_scenario(module: str, home: Path, database_url: str, *arguments: str) -> str:
+def run_scenario(
+    module: str,
+    home: Path,
+    database_url: str,
+    *arguments: str,
+    settings_module: str = "tests.faults.settings",
+) -> str:
     """Run `python -m module` as a process of its own; returns the JSON document it printed."""
     environment = {
         **os.environ,
         "HARMONY_HOME": str(home),
         "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "DJANGO_SETTINGS_MODULE": settings_module,
     }
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
