@@ -38,7 +38,10 @@ ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 
 SALON_NAME: str = env.str("SALON_NAME", default="Kauneushoitola Harmony")
 # Who the salon is to the law: the letterhead, the privacy notice, the footer of the newsletter.
-SALON_CONTROLLER: str = env.str("SALON_CONTROLLER", default="")  # name and legal form, law.md U2
+SALON_CONTROLLER: str = env.str(  # name and legal form, which only the salon knows; see docs
+    "SALON_CONTROLLER",
+    default="Kauneushoitola Harmony (keksitty toiminimi)" if HARMONY_ENV == "demo" else "",
+)
 SALON_BUSINESS_ID: str = env.str("SALON_BUSINESS_ID", default="2006637-3")
 SALON_ADDRESS: str = env.str("SALON_ADDRESS", default="Kirkkokatu 27 A 45, 90100 Oulu")
 SALON_PHONE: str = env.str("SALON_PHONE", default="040 652 1122")
@@ -47,6 +50,7 @@ SALON_CONTACT: str = env.str("SALON_CONTACT", default="Hannele Moilanen")
 # Changed storage periods, as client=38m,audit=12m: in force when a new notice says so.
 RETENTION: dict[str, str] = env.dict("RETENTION", default={})
 SALON_ACCENT: str = env.str("SALON_ACCENT", default="plum")  # one of static/css/tokens.css
+DAY_SHEET_NAMES: bool = env.bool("DAY_SHEET_NAMES", default=False)  # first names on the day sheet
 MINOR_OWN_CONSENT_AGE: int = env.int("MINOR_OWN_CONSENT_AGE", default=15)  # law.md U6
 
 INSTALLED_APPS = [
@@ -129,6 +133,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = sqlite_options()
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+# PostgreSQL: the role that serves pages; migrations run under another one and give it rows only.
+DATABASE_APP_ROLE: str = env.str("DATABASE_APP_ROLE", default="")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

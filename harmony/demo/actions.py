@@ -15,6 +15,7 @@ from clients.search_clock import stamp_at_end
 from harmony.demo import equipment
 from harmony.demo.crowd import stories
 from harmony.demo.letters import tell_letters
+from harmony.demo.papers import papers_of_the_salon
 from harmony.demo.rows import Chapter, Papers, tell
 from harmony.demo.story import Story
 from harmony.demo.treatments import Room
@@ -80,6 +81,7 @@ def seed_demo_salon(*, by: Actor, clients: int, seed: int, mfa: bool = False) ->
     owner = people[roles.OWNER]
     approve_catalogue(by=owner, version=ensure_shipped_catalogue(by=by), remark=REMARK)
     today, random = timezone.localdate(), Random(seed)  # noqa: S311  (stories, not secrets)
+    papers_of_the_salon(today)
     _furnish(owner, today)
     room = Room(
         now=timezone.now(),

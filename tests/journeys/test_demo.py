@@ -24,6 +24,9 @@ from harmony.demo.actions import SEEDED
 from harmony.demo.crowd import stories
 from privacy.audit.acts import SYSTEM, act, record
 from privacy.audit.chain import verify
+from privacy.models import NoticeVersion
+from privacy.notices import draft_now, is_stale
+from privacy.notices.papers import POSTER, notice_paper
 from privacy.registry import declarations
 from staff.demo import PEOPLE
 from staff.models import User
@@ -163,6 +166,30 @@ def test_a_demo_is_not_seeded_twice() -> None:
 def test_production_is_left_alone(settings: LazySettings) -> None:
     settings.PRODUCTION = True
     assert "tuotantoasennus" in refused()
+
+
+@pytest.mark.django_db
+def test_the_salon_shows_a_whole_notice_in_both_languages(settings: LazySettings) -> None:
+    settings.SALON_CONTROLLER = "Kauneushoitola Harmony (keksitty toiminimi)"
+    seed("--clients", "3")
+    notice = NoticeVersion.current(timezone.localdate())
+    assert notice.number == 2
+    assert not is_stale(notice, draft_now())
+    browser = Browser(SERVER_NAME=HOST)
+    address = reverse("privacy:notice_show")
+    for language, word in (("fi", "Rekisterinpitäjä"), ("en", "Controller")):
+        text = browser.get(address, {"kieli": language}).content.decode()
+        assert word in text
+        assert "Esimerkkipalvelin Oy" in text
+    assert notice_paper(notice, POSTER, "fi").startswith(b"%PDF")
+    assert set(Client.objects.values_list("notice", flat=True)) == {2}
+
+
+@pytest.mark.django_db
+def test_a_salon_without_a_controller_publishes_nothing(settings: LazySettings) -> None:
+    settings.SALON_CONTROLLER = ""
+    seed("--clients", "3")
+    assert NoticeVersion.current(timezone.localdate()).number == 1
 
 
 def seed(*options: str) -> str:
