@@ -13,6 +13,7 @@ ACTS = {
     "catalogue.shipped_ensured": _("Contraindication list of the program loaded"),
     "catalogue.term_classified": _("Unknown answer classified"),
     "day.opened": _("Today's list opened"),
+    "day.sheet_opened": _("Day sheet opened for printing"),
     "entry.opened": _("Treatment entry opened"),
     "entry.repeated": _("Treatment entry taken as a model"),
     "health.answers_forgotten": _("Health answers deleted"),

@@ -6,6 +6,7 @@ from treatments.views import (
     card,
     consent,
     consultation,
+    day_sheet,
     entry,
     incident,
     overview,
@@ -18,6 +19,9 @@ from treatments.views import (
 app_name = "treatments"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("varaus/<uuid:pk>/hoito/", today.booking_treat, name="booking_treat"),
+    path("paivalista/", day_sheet.day_sheet, name="day_sheet"),
+    path("paivalista/huomenna/", day_sheet.day_sheet_tomorrow, name="day_sheet_tomorrow"),
     # The card, and what is done from it.
     path("kortti/<uuid:pk>/", card.card_show, name="card_show"),
     path("kortti/<uuid:pk>/avaa/", card.card_open, name="card_open"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from clients.age import FULL_AGE
@@ -96,14 +97,18 @@ class Hour:
         return replace(self, name="", method="", phone="")
 
 
-def hours(
-    calendar: Calendar, *, known: Known, health_words: Callable[[str], Sequence[str]]
-) -> list[Hour]:
-    """Every readable event, judged by itself, by the file and by the register."""
-    alone = {event.number: _hour(event, health_words) for event in calendar.events}
+def judged(calendar: Calendar, *, health_words: Callable[[str], Sequence[str]]) -> list[Hour]:
+    """Every readable event, by itself and by the others of the file."""
+    words = cache(lambda text: tuple(health_words(text)))  # treatments are named again and again
+    alone = {event.number: _hour(event, words) for event in calendar.events}
     for number, kind in _versions(calendar.events):
         alone[number] = alone[number].marked(kind)
-    return [_with_register(hour, known).settled() for hour in alone.values()]
+    return [hour.settled() for hour in alone.values()]
+
+
+def compared(hours: Sequence[Hour], known: Known) -> list[Hour]:
+    """The hours with what the register says of the people in them."""
+    return [_with_register(hour, known).settled() for hour in hours]
 
 
 def _hour(event: Event, health_words: Callable[[str], Sequence[str]]) -> Hour:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from clients.bookings.events import Hour
+from clients.bookings.events import Hour, Kind
+from clients.importing import stored as imports
+from clients.importing.candidates import Candidate
+from clients.importing.comparing import Known
 from clients.models_booking import BookedTime, Booking, WaitingBooking, WaitingRecord
 from privacy.encryption.blind import blind_index, blind_indexes
 from privacy.models import DataSubject, NoticeVersion
@@ -13,6 +16,15 @@ from privacy.registry import declaration_of
 KEY: Final = "booking"
 """The name of the key in the ring."""
 _AT_ONCE: Final = 1_000
+
+
+def known_of(hours: Sequence[Hour]) -> Known:
+    """What the register says of the people in these hours: names, and who is not to come back."""
+    told = [
+        Candidate(hour.number, hour.line, hour.name, None, hour.phone, "", frozenset())
+        for hour in hours
+    ]
+    return imports.known_of(told)
 
 
 def uid_key(uid: str) -> bytes:
@@ -47,7 +59,7 @@ def new_waiting(hour: Hour, source: str) -> WaitingBooking:
 
 def record_of(hour: Hour) -> WaitingRecord:
     """What is kept of who comes until somebody says who she is."""
-    is_child = bool({"guardian_to_be_asked"} & {kind.value for kind in hour.kinds})
+    is_child = Kind.GUARDIAN_TO_BE_ASKED in hour.kinds
     return WaitingRecord(hour.name, hour.method, hour.phone, guardian=is_child)
 
 

@@ -34,7 +34,8 @@ _SERVICE: Final = re.compile(
     r"\w*(?:hoito|hoidot|hoidon|hieront\w*|hionta|värjäy\w*|muotoilu|lakkau\w*|poisto|neulau\w*|"
     r"kuorint\w*|taivutu\w*|pidenny\w*|laminoin\w*|meikk\w*|meikkaus|manikyyri|pedikyyri|"
     r"kestopigment\w*|sokeroin\w*|vahau\w*|epilaa\w*|rakennekyn\w*|geelikyn\w*|kynnet|"
-    r"konsultaatio|testi|peeling|ipl|laser\w*|led|facial|massage|manicure|pedicure|waxing|lash\w*|"
+    r"konsultaatio|testi|peeling|kääre|rusketus|valkaisu|stimulaatio|kavitaatio|dermaplaning|hifu|"
+    r"lankaus|ipl|laser\w*|led|facial|massage|manicure|pedicure|waxing|lash\w*|"
     r"brows?|tint\w*|peel|treatment|needling|microneedling|make-?up)|"
     r"\d+\s*(?:min|h)\b\.?|\d+\s*€",
     re.IGNORECASE,

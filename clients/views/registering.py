@@ -18,6 +18,7 @@ from clients.forms.prefill import typed_details
 from clients.forms.registering import RegisterForm
 from clients.models import Client
 from clients.search import Duplicate, possible_duplicates
+from clients.views.booked import BOOKING, booked_details, link_new_client
 from clients.views.common import add_problems, adds_clients, shows_or_takes
 from clients.views.finding import WORDS, Row, row_of
 from privacy.audit.acts import act
@@ -43,6 +44,7 @@ def client_register(request: HttpRequest) -> HttpResponse:
     """A new client on one page. Coming from the search, it begins with what was typed there."""
     if WORDS in request.POST:
         initial = typed_details(request.POST[WORDS], timezone.localdate().year)
+        initial |= booked_details(request)
         return _page(request, RegisterForm(initial=initial), [])
     return _register(request)
 
@@ -53,6 +55,7 @@ def _register(request: HttpRequest) -> HttpResponse:
     same = _not_seen_yet(request, form)
     if form.is_valid() and not same and (client := _registered(request, form)):
         messages.success(request, _("The client is registered."))
+        link_new_client(request, client)
         return redirect(card_address(request.user, client.pk))
     return _page(request, form, same)
 
@@ -75,6 +78,7 @@ def _page(request: HttpRequest, form: RegisterForm, same: Sequence[Same]) -> Htt
         "same": same,
         "same_takes_focus": form.is_valid(),
         "said_new": _said_new(request),
+        "booking": request.POST.get(BOOKING, ""),
     }
     return render(request, "clients/client_register.html", page)
 
@@ -102,7 +106,7 @@ def _not_seen_yet(request: HttpRequest, form: RegisterForm) -> list[Same]:
     said_new = _said_new(request).split()
     found = possible_duplicates(form.details)
     return [
-        Same(row_of(request, duplicate.client), _shared(duplicate))
+        Same(row_of(request, duplicate.client), shared_words(duplicate))
         for duplicate in found
         if str(duplicate.client.id) not in said_new
     ]
@@ -112,7 +116,8 @@ def _said_new(request: HttpRequest) -> str:
     return " ".join(request.POST.getlist(AS_NEW))
 
 
-def _shared(duplicate: Duplicate) -> list[str]:
+def shared_words(duplicate: Duplicate) -> list[str]:
+    """What a client has in common with somebody who was typed in, in words."""
     words: list[tuple[Any, str]] = [
         (duplicate.same_name, _("same name")),
         (duplicate.same_phone, _("same phone")),

@@ -13,8 +13,8 @@ from tests.treatments import room
 from tests.treatments.pages import SignIn, acts_about, address, came, text_of, title_of
 from treatments import actions
 from treatments.answering import UnknownTerm
+from treatments.day_list import short_name
 from treatments.models import CatalogueVersion, HealthAnswer
-from treatments.views.today import short_name
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_the_next_day_begins_empty(riikka: User, signed_in: SignIn, clock: Any) 
     clock.shift(24 * 60 * 60)
     page = signed_in(riikka).get(address("today"))
     assert visitors(page) == []
-    assert "Kukaan ei ole vielä tullut tänään" in text_of(page)
+    assert "päivän listalla ei ole vielä ketään" in text_of(page)
 
 
 def test_the_title_names_nobody(riikka: User, signed_in: SignIn, clock: object) -> None:

@@ -1,9 +1,9 @@
-"""Opening the list of the day: whose outcomes are shown on it."""
+"""Opening the list of the day: whose outcomes are shown on it, and that it was put on paper."""
 
 from collections.abc import Sequence
 
 from clients.models import Client
-from privacy.audit.acts import audited, record
+from privacy.audit.acts import Actor, audited, record
 from treatments.actors import StaffActor
 from treatments.purposes import VISIT
 
@@ -13,3 +13,9 @@ def open_day(*, by: StaffActor, clients: Sequence[Client]) -> None:
     """The outcomes of these visitors are shown for the first time; their visit is why (R70)."""
     for client in clients:
         record("day.opened", by=by, subject_id=client.pk, fields=["outcomes"], purpose=VISIT)
+
+
+@audited
+def print_day(*, by: Actor, count: int) -> None:
+    """The sheet of a day was opened to be printed, with so many lines."""
+    record("day.sheet_opened", by=by, counts={"lines": count})

@@ -72,12 +72,17 @@ def card_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 def visit_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """ "Came today": one tap, and the card is open."""
     client = get_visible_client_or_404(pk)
+    note_today(request, client)
+    return redirect(card_address(request.user, client.pk))
+
+
+def note_today(request: HttpRequest, client: Client) -> None:
+    """She has come; a first tap of the day can be taken back."""
     if client.last_visit_on != timezone.localdate():
         request.session[VISIT_BEFORE] = [str(client.pk), _day(client.last_visit_on)]
         undo = reverse("treatments:visit_take_back", args=[client.pk])
         messages.success(request, _("Saved."), extra_tags=undo)
     note_visit_today(by=staff_of(request), client=client)
-    return redirect(card_address(request.user, client.pk))
 
 
 @require_POST

@@ -1,54 +1,42 @@
-"""The front page: who has come today, and what waits for somebody."""
+"""The front page: who comes today, who has come, and what waits for somebody."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from clients.age import AgeGroup
-from clients.cards import card_address, readable
-from clients.models import Client
-from privacy.models import DataSubject
+from clients.cards import card_address, get_visible_client_or_404, readable
+from clients.models import Booking, Client
+from privacy.once import once
 from privacy.waiting import lines_for
 from treatments.actions.day import open_day
+from treatments.assessment import Assessment
+from treatments.booked_method import booked_method
 from treatments.catalogue_in_use import InUse
 from treatments.catalogue_reading import Outcome
+from treatments.day_list import (
+    Marks,
+    Visitor,
+    told_apart,
+    visitors_of,
+    with_logged,
+    with_next,
+)
 from treatments.facts import Facts, facts_about_all
-from treatments.models import TreatmentEntry, Visit
+from treatments.views.card import note_today
 from treatments.views.common import first_shown_today, in_use_if_any, staff_of
+from treatments.views.treatment import METHOD, logs_treatments
 
 Staff = Any
 """The person behind the request; this room does not import staff."""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What a therapist should know before she opens the card."""
-
-    stops: int
-    is_new: bool
-    is_outdated: bool
-    has_unknown: bool
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody who has come today. `name` is short; None where it cannot be read."""
-
-    url: str
-    name: str | None
-    is_minor: bool
-    refuses: bool
-    is_logged: bool
-    marks: Marks | None
 
 
 @require_safe
@@ -63,88 +51,93 @@ def today(request: HttpRequest) -> HttpResponse:
     page = {
         "today": day,
         "visitors": _visitors(request, day),
+        "tomorrow": day + timedelta(days=1),
         "waiting": lines_for(request.user, day),
     }
     return render(request, "treatments/today.html", page)
 
 
-def short_name(name: str) -> str:
-    """Enough to call somebody in: "Eeva K."."""
-    words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+@require_POST
+@logs_treatments
+@once
+def booking_treat(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One tap from the hour to the treatment: she has come, and the method is chosen."""
+    rows = Booking.objects.select_related("subject").filter(state=Booking.State.BOOKED)
+    booking = get_object_or_404(rows, pk=pk)
+    client = get_visible_client_or_404(booking.subject_id)
+    if booking.day != timezone.localdate():
+        return redirect(card_address(request.user, client.pk))
+    note_today(request, client)
+    in_use, told = in_use_if_any(), readable(booking)
+    code = booked_method(told.method, in_use.methods) if in_use and told else ""
+    return redirect(log_address(client.pk, code))
+
+
+def log_address(pk: UUID, code: str) -> str:
+    """The form of a treatment, with the method that was booked where it is known."""
+    address = reverse("treatments:treatment_log", args=[pk])
+    return f"{address}?{METHOD}={code}" if code else address
 
 
 def _visitors(request: HttpRequest, day: date) -> list[Visitor]:
-    came = Visit.objects.filter(on=day, subject__state=DataSubject.State.ACTIVE)
-    ids = list(came.values_list("subject_id", flat=True))
-    if not ids:
-        return []
-    clients = list(Client.objects.select_related("subject").filter(pk__in=ids))
-    logged = set(_logged(request, ids, day))
-    marks = _marks(request, clients, day)
-    visitors = [
-        _visitor(request, client, day, is_logged=client.pk in logged, marks=marks.get(client.pk))
-        for client in clients
-    ]
-    return _told_apart(sorted(visitors, key=lambda one: one.name or ""))
+    found = with_next(visitors_of(day), timezone.now())
+    if _may(request.user, "treatments.view_entry"):
+        found = with_logged(found, day)
+    clients = {one.client.pk: one.client for one in found if one.client is not None}
+    in_use: InUse | None = None
+    marks: Mapping[UUID, Marks] = {}
+    if _may(request.user, "treatments.view_health"):
+        in_use = in_use_if_any()
+        marks = _marks(request, list(clients.values()), in_use, day)
+    return told_apart([_for(request, one, in_use, marks) for one in found])
 
 
-def _visitor(
-    request: HttpRequest, client: Client, day: date, *, is_logged: bool, marks: Marks | None
+def _for(
+    request: HttpRequest, one: Visitor, in_use: InUse | None, marks: Mapping[UUID, Marks]
 ) -> Visitor:
-    who = readable(client)
-    return Visitor(
-        url=card_address(request.user, client.pk),
-        name=who.name if who else None,
-        is_minor=who is not None and client.age_group(day) is AgeGroup.MINOR,
-        refuses=client.refuses_health_storing,
-        is_logged=is_logged,
-        marks=marks,
+    """The visitor with what this person may know, and where she is led."""
+    if one.client is None:
+        return replace(one, url=reverse("clients:booking_who", args=[one.booking]))
+    pk = one.client.pk
+    code = booked_method(one.method, in_use.methods) if in_use and one.method else ""
+    return replace(
+        one,
+        url=card_address(request.user, pk),
+        log_url=log_address(pk, code),
+        method_code=code,
+        marks=marks.get(pk),
     )
 
 
-def _told_apart(visitors: Sequence[Visitor]) -> list[Visitor]:
-    """Short names; whole ones where two of the day would be the same."""
-    times = Counter(short_name(one.name) for one in visitors if one.name)
-    return [
-        replace(one, name=short_name(one.name))
-        if one.name and times[short_name(one.name)] == 1
-        else one
-        for one in visitors
-    ]
-
-
-def _logged(request: HttpRequest, ids: Sequence[UUID], day: date) -> Sequence[UUID]:
-    if not _may(request.user, "treatments.view_entry"):
-        return ()
-    entries = TreatmentEntry.objects.filter(subject_id__in=ids, performed_on=day)
-    return list(entries.values_list("subject_id", flat=True))
-
-
-def _marks(request: HttpRequest, clients: Sequence[Client], day: date) -> Mapping[UUID, Marks]:
+def _marks(
+    request: HttpRequest, clients: Sequence[Client], in_use: InUse | None, day: date
+) -> Mapping[UUID, Marks]:
     """For those who may read health data; each visitor's first showing of the day is recorded."""
-    if not _may(request.user, "treatments.view_health"):
-        return {}
     shown = [c for c in clients if readable(c) and not c.refuses_health_storing]
     new = first_shown_today(request, [client.pk for client in shown])
     if new:
         open_day(by=staff_of(request), clients=[c for c in shown if c.pk in new])
-    in_use = in_use_if_any()
     return {pk: _marks_of(facts, in_use, day) for pk, facts in facts_about_all(shown).items()}
 
 
 def _marks_of(facts: Facts, in_use: InUse | None, day: date) -> Marks:
-    stops = 0
+    made: dict[str, Assessment] = {}
     if in_use is not None:
         codes = [method.code for method in in_use.methods]
-        made = facts.assessments(codes, in_use.catalogue, day).values()
-        stops = sum(assessment.outcome is Outcome.STOP for assessment in made)
+        made = facts.assessments(codes, in_use.catalogue, day)
     return Marks(
-        stops=stops,
+        stops=sum(one.outcome is Outcome.STOP for one in made.values()),
+        asks=sum(_asks(one) for one in made.values()),
         is_new=not facts.was_interviewed,
         is_outdated=bool(facts.to_confirm(day) or facts.ended(day)),
         has_unknown=any(answer.needs_classification for answer in facts.answers),
+        outcomes={code: str(one.outcome) for code, one in made.items()},
     )
+
+
+def _asks(made: Assessment) -> bool:
+    """Whether something that she has told wants a question, and not only what nobody has asked."""
+    return made.outcome is Outcome.ASK and any(f.outcome is Outcome.ASK for f in made.findings)
 
 
 def _may(user: Staff | AnonymousUser, permission: str) -> bool:
