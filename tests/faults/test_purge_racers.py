@@ -8,7 +8,7 @@ from tests.faults.worlds import run_scenario
 from tests.profile import RELEASE
 
 __all__ = ["database_url"]
-STATEMENTS = [*range(1, 60), *range(60, 420, 10)] if RELEASE else [1, 12, 40]
+STATEMENTS = [*range(1, 60), *range(60, 420, 10)] if RELEASE else [1, 20, 40]
 """Before the people are locked, while their rows go, and afterwards."""
 
 
