@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
@@ -312,6 +313,44 @@ def test_only_who_was_here_is_listed(tablet: Client, tiina: User, hannele: User)
     assert "Tiina Lehto" in page
     assert "Saana" not in page
     assert "Hannele" not in page
+
+
+def test_who_is_locked_at_another_tablet_is_neither_listed_nor_opened_here(
+    tablet: Client, tiina: User, riikka: User, signed_in: SignIn
+) -> None:
+    """Each tablet has a desk of its own; the right PIN at the wrong one opens nothing."""
+    lock(tablet)
+    other = signed_in(riikka)
+    lock(other)
+    page = other.get(LOCK).content.decode()
+    assert "Riikka Salo" in page
+    assert "Tiina Lehto" not in page
+    assert place(other.post(door(other, tiina), {"pin": PIN})) == LOCK
+    assert not is_open(other)
+
+
+def test_whose_account_closed_meanwhile_is_no_longer_listed(
+    tablet: Client, tiina: User, riikka: User, clock: Clock
+) -> None:
+    """On its last day the account is open; after midnight its locked screen is nobody's."""
+    actions.close_account(by=SYSTEM, user=tiina, ends_on=timezone.localdate() + timedelta(days=1))
+    clock.move_to(timezone.now() + timedelta(hours=13))  # eleven in the evening
+    tablet.force_login(tiina)
+    lock(tablet)
+    address = door(tablet, tiina)
+    assert "Tiina Lehto" in tablet.get(LOCK).content.decode()
+    clock.shift(timedelta(hours=2))
+    assert place(tablet.get(LOCK)) == "/accounts/login/"
+    assert place(tablet.post(address, {"pin": PIN})) == "/accounts/login/"
+
+
+def test_a_locked_session_opens_nothing_even_by_its_own_key(tablet: Client, tiina: User) -> None:
+    store = screen_lock.SessionStore()
+    store.update({"_auth_user_id": str(tiina.pk)})
+    store.locked_at = timezone.now()
+    store.create()
+    assert store.session_key is not None
+    assert screen_lock.SessionStore(store.session_key).load() == {}
 
 
 def test_where_she_was_is_for_her_alone(
