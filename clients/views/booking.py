@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clients.bookings import actions
 from clients.cards import card_address, get_visible_client_or_404
@@ -105,7 +105,7 @@ def booking_who(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "clients/booking_who.html", page)
 
 
-@shows_or_takes
+@require_safe
 @sees_clients
 @needs_readable_card
 def booking_show(request: HttpRequest, pk: UUID) -> HttpResponse:
