@@ -1,7 +1,8 @@
 """Who may be written to now: the only source of recipients (R62).
 
 Asked for each message inside the transaction that claims it. Five conditions, and all must hold:
-a live permission, a confirmed address, of age, not restricted, not on the ban list. Health data and
+a live permission, a confirmed address, of age, not restricted, not on the ban list; and nothing
+else that is known of her forbids it (marketing.stricter). Health data and
 treatments are beyond the reach of this room.
 """
 
@@ -9,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
@@ -18,25 +18,16 @@ from django.utils import timezone
 
 from clients.age import AgeGroup
 from clients.contact import email_key
+from clients.merged import is_alias
 from clients.models import Client
 from marketing.models import MarketingConsent, SubscribedAddress
+from marketing.reason import Reason
+from marketing.stricter import barred, marked
 from marketing.suppression import banned_hashes, is_suppressed
 from privacy.encryption import CannotBeRead
 from privacy.models import ConsentRecord, DataSubject
 
 _AT_ONCE = 500
-
-
-class Reason(StrEnum):
-    """Why somebody gets no letter."""
-
-    NO_CONSENT = "no_consent"
-    UNCONFIRMED = "unconfirmed"
-    NOT_ADULT = "not_adult"
-    RESTRICTED = "restricted"
-    SUPPRESSED = "suppressed"
-    UNREADABLE = "unreadable"
-    SAME_ADDRESS = "same_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def asked_for() -> QuerySet[MarketingConsent]:
     """The newest act of everybody whose newest act is one of giving."""
     acts = MarketingConsent.objects.filter(subject=OuterRef("subject")).order_by("-at", "-pk")
     given = MarketingConsent.objects.filter(pk=Subquery(acts.values("pk")[:1]))
-    return given.filter(act=ConsentRecord.Act.GIVEN).select_related("subject")
+    return marked(given.filter(act=ConsentRecord.Act.GIVEN)).select_related("subject")
 
 
 def standing(subject_id: UUID, today: date) -> Recipient | Reason:
@@ -96,8 +87,10 @@ def may_confirm(subject_id: UUID) -> SubscribedAddress | None:
     if consent is None or address is None or address.is_confirmed:
         return None
     try:
-        barred = consent.subject.state == DataSubject.State.RESTRICTED
-        return None if barred or is_suppressed(address.sealed.email) else address
+        is_barred = consent.subject.state == DataSubject.State.RESTRICTED or bool(
+            barred(consent, is_suppressed, timezone.localdate())
+        )
+        return None if is_barred or is_suppressed(address.sealed.email) else address
     except CannotBeRead:
         return None
 
@@ -121,7 +114,8 @@ def count(today: date) -> Counter[str]:
         key = email_key(found.email)
         counts[Reason.SAME_ADDRESS if key in seen else ""] += 1
         seen.add(key)
-    counts[Reason.NO_CONSENT] += Client.objects.count() - sum(counts.values())
+    people = Client.objects.filter(~is_alias()).count()
+    counts[Reason.NO_CONSENT] += people - sum(counts.values()) + counts[Reason.MERGED]
     return +counts
 
 
@@ -169,7 +163,7 @@ def _judged(
             is_restricted=subject.state == DataSubject.State.RESTRICTED,
             is_suppressed=is_banned(address.sealed.email) or (not is_hers and is_banned(email)),
         )
-        reason = decide(facts)
+        reason = decide(facts) or barred(consent, is_banned, today)
         if reason is not None:
             return reason
         asked_on = timezone.localdate(consent.at)

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketing.audience import Reason
+from marketing.reason import Reason
 
 WORDS: dict[str, Promise] = {
     Reason.NO_CONSENT: _("has not asked for it"),
@@ -12,6 +12,8 @@ WORDS: dict[str, Promise] = {
     Reason.RESTRICTED: _("has her data restricted"),
     Reason.SUPPRESSED: _("must not be written to"),
     Reason.UNREADABLE: _("has data that cannot be read"),
+    Reason.MERGED: _("is read as one with another card"),
+    Reason.SOURCE_SAYS_NO: _("was marked elsewhere as wanting no letters"),
     Reason.SAME_ADDRESS: _("shares the address with another reader"),
 }
 

@@ -15,7 +15,8 @@ from marketing.actions.consent import (
     give_marketing_consent,
     withdraw_marketing_consent,
 )
-from marketing.audience import Facts, Reason, Recipient, count, decide, standing
+from marketing.audience import Facts, Recipient, count, decide, standing
+from marketing.reason import Reason
 from privacy.audit.acts import SYSTEM
 from privacy.models import DataSubject
 from tests.clients.salon import fresh

@@ -13,7 +13,8 @@ from marketing.actions.consent import (
     unsubscribe,
     withdraw_marketing_consent,
 )
-from marketing.audience import Reason, Recipient, standing
+from marketing.audience import Recipient, standing
+from marketing.reason import Reason
 from marketing.models import MarketingConsent, SubscribedAddress
 from marketing.refusals import AgeNotKnown, BadAddress, NoAddress, NotAdult, NotSubscribed
 from marketing.suppression import ban_hash, is_suppressed
