@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from clients.merged import people
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.waiting import Line, Person
@@ -61,9 +62,10 @@ def notice_if_many(reader: UUID) -> None:
 
 
 def cards_opened(reader: UUID, now: datetime) -> int:
-    """How many different cards somebody has opened in the ten minutes before this moment."""
+    """How many people's cards somebody has opened in the ten minutes before this moment."""
     opened = AuditEvent.objects.filter(actor_id=reader, act__in=CARDS, at__gt=now - WINDOW)
-    return opened.exclude(purpose=RECALL).values("subject_id").distinct().count()
+    seen = opened.exclude(purpose=RECALL).values_list("subject_id", flat=True).distinct()
+    return len(people(pk for pk in seen if pk is not None))
 
 
 def unseen_notices() -> QuerySet[ReadingNotice]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from django.utils import timezone
 
+from clients.merged import gather
 from clients.models import Client
 from privacy.models import SealedModel
 from privacy.retention import Period, last_day
@@ -36,13 +38,25 @@ class Meanwhile:
 
 @dataclass(frozen=True)
 class Facts:
-    """Answers and tests that can be read, and apart those that have been tampered with."""
+    """Answers and tests that can be read, and apart those that have been tampered with.
+
+    Merged cards may have two answers to one question: all stand in `answers` with their own dates,
+    and those in `counting` decide.
+    """
 
     client: Client
     answers: tuple[HealthAnswer, ...]
     patch_tests: tuple[PatchTest, ...]
     was_interviewed: bool
     unreadable: tuple[HealthAnswer | PatchTest, ...]
+    merged_at: datetime | None = None
+
+    @cached_property
+    def counting(self) -> tuple[HealthAnswer, ...]:
+        """One answer to each question."""
+        if self.merged_at is None:
+            return self.answers
+        return counting_answers(self.answers, self.merged_at)
 
     def assessments(
         self,
@@ -70,20 +84,20 @@ class Facts:
 
     def to_confirm(self, today: date) -> tuple[HealthAnswer, ...]:
         """Answers that were not confirmed for more than twelve months (R8)."""
-        return tuple(a for a in self.answers if last_day(a.confirmed_on, CONFIRMED_FOR) < today)
+        return tuple(a for a in self.counting if last_day(a.confirmed_on, CONFIRMED_FOR) < today)
 
     def ended(self, today: date) -> tuple[HealthAnswer, ...]:
         """Time-bound answers whose end is over: they are asked, not confirmed."""
-        return tuple(answer for answer in self.answers if answer.has_ended(today))
+        return tuple(answer for answer in self.counting if answer.has_ended(today))
 
     def by_code(self) -> Mapping[str, HealthAnswer]:
         """The answers by condition code; unknown terms under a code that no list has."""
-        return {answer.code: answer for answer in self.answers}
+        return {answer.code: answer for answer in self.counting}
 
     def _known(self, on: date) -> Known:
         who = self.client.sealed
         return Known(
-            answers={answer.code: _fact(answer, on) for answer in self.answers},
+            answers={answer.code: _fact(answer, on) for answer in self.counting},
             age=age_of(who.birth_year, turned_18=who.turned_18, today=on),
             was_interviewed=self.was_interviewed and not self.unreadable,
         )
@@ -121,23 +135,58 @@ def facts_about_all(
     clients: Sequence[Client], *, held: Set[UUID] | None = None
 ) -> dict[UUID, Facts]:
     """The same for several clients, in three queries at most; `held`: who was interviewed."""
-    ids = [client.pk for client in clients]
+    gather(clients)
+    ids = [pk for client in clients for pk in client.subject_ids]
     answers = _by_subject(HealthAnswer.objects.filter(subject_id__in=ids))
     tests = _by_subject(PatchTest.objects.filter(subject_id__in=ids))
     if held is None:
         held = _interviewed([pk for pk in ids if pk not in answers])
     found = {}
     for client in clients:
-        hers, broken = opened(answers.get(client.pk, ()), client)
-        her_tests, broken_tests = opened(tests.get(client.pk, ()), client)
+        hers, broken = opened(_of(client, answers), client)
+        her_tests, broken_tests = opened(_of(client, tests), client)
         found[client.pk] = Facts(
             client=client,
             answers=tuple(hers),
             patch_tests=tuple(her_tests),
-            was_interviewed=client.pk in held or bool(hers),
+            was_interviewed=not held.isdisjoint(client.subject_ids) or bool(hers),
             unreadable=(*broken, *broken_tests),
+            merged_at=max((link.linked_at for link in client.merges), default=None),
         )
     return found
+
+
+def counting_answers(
+    answers: Sequence[HealthAnswer], merged_at: datetime
+) -> tuple[HealthAnswer, ...]:
+    """Of several answers to one question the newest that was given or confirmed since the merge;
+    until then the stricter: a yes before a no, one that holds before one that has ended, and of
+    equal ones the older, which is asked anew sooner.
+    """
+    by_code: dict[str, list[HealthAnswer]] = {}
+    for answer in answers:
+        by_code.setdefault(_question(answer), []).append(answer)
+    return tuple(_counting(rows, merged_at) for rows in by_code.values())
+
+
+def _question(answer: HealthAnswer) -> str:
+    """By condition; an unknown term by its words."""
+    return answer.sealed.condition_code or f"?{answer.sealed.term.casefold()}"
+
+
+def _counting(rows: Sequence[HealthAnswer], merged_at: datetime) -> HealthAnswer:
+    anew = [row for row in rows if row.confirmed_at is not None and row.confirmed_at > merged_at]
+    if anew:
+        return max(anew, key=lambda row: (row.confirmed_at, _strictness(row)))
+    return max(rows, key=_strictness)
+
+
+def _strictness(row: HealthAnswer) -> tuple[bool, date, int]:
+    return row.sealed.is_yes, row.ends_on or date.max, -row.confirmed_on.toordinal()
+
+
+def _of(client: Client, rows: Mapping[UUID, Sequence[R]]) -> list[R]:
+    return [row for pk in client.subject_ids for row in rows.get(pk, ())]
 
 
 def _interviewed(ids: Sequence[UUID]) -> set[UUID]:

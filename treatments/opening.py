@@ -1,8 +1,9 @@
-"""Opening sealed rows of one client: those that open, and those that have been tampered with."""
+"""Opening sealed rows of one client, merged cards included: those that open, and those that have been tampered with."""
 
 from collections.abc import Iterable
 from typing import TypeVar
 
+from clients.merged import subject_of
 from clients.models import Client
 from privacy.encryption import CannotBeRead
 from privacy.models import SealedModel
@@ -11,11 +12,11 @@ S = TypeVar("S", bound=SealedModel)
 
 
 def opened(rows: Iterable[S], client: Client) -> tuple[list[S], list[S]]:
-    """The rows that can be read and those that cannot; her key is unwrapped once."""
+    """The rows that can be read and those that cannot; each of her keys is unwrapped once."""
     readable: list[S] = []
     unreadable: list[S] = []
     for row in rows:
-        row.subject = client.subject
+        row.subject = subject_of(client, row.subject_id)
         (readable if opens(row) else unreadable).append(row)
     return readable, unreadable
 

@@ -32,6 +32,6 @@ def purpose_of(client: Client, reason: str, today: date) -> str:
         return VISIT
     if reason in Reason.values:
         return reason
-    if Visit.objects.filter(subject_id=client.pk, on=today).exists():
+    if Visit.objects.filter(subject__in=client.subject_ids, on=today).exists():
         return VISIT
     raise PurposeNeeded

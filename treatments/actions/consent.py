@@ -24,6 +24,7 @@ from treatments.models import (
     HealthDataConsent,
     PatchTest,
     TreatmentEntry,
+    health_consent,
 )
 from treatments.opening import opened, opens
 from treatments.refusals import AgeNotKnown, NoHealthConsent, StoringRefused
@@ -80,14 +81,16 @@ def withdraw_health_consent(*, by: Actor, client: Client, way: str) -> HealthDat
     Notes of treatments are put up for review within a week. Raises NoHealthConsent.
     """
     card = locked_client(client.pk)
-    DataSubject.objects.select_for_update(no_key=True).get(pk=card.pk)
-    if live_consent(HealthDataConsent, card.subject) is None:
+    hers = DataSubject.objects.select_for_update(no_key=True).filter(pk__in=card.subject_ids)
+    live = [s for s in hers.order_by("pk") if live_consent(HealthDataConsent, s) is not None]
+    if not live:
         raise NoHealthConsent
-    withdrawn = withdraw_consent(
-        by=by, model=HealthDataConsent, subject=card.subject, evidence=ConsentEvidence(way=way)
-    )
+    for subject in live:  # of merged cards: she withdraws, whichever card she gave it on
+        withdrawn = withdraw_consent(
+            by=by, model=HealthDataConsent, subject=subject, evidence=ConsentEvidence(way=way)
+        )
     due = timezone.localdate() + NOTE_REVIEW
-    entries = opened(TreatmentEntry.objects.filter(subject_id=card.pk), card)
+    entries = opened(TreatmentEntry.objects.filter(subject__in=card.subject_ids), card)
     noted = [entry.pk for group in entries for entry in group if _may_hold_notes(entry)]
     TreatmentEntry.objects.filter(pk__in=noted).update(note_review_due_on=due)
     record(
@@ -104,7 +107,7 @@ def withdraw_health_consent(*, by: Actor, client: Client, way: str) -> HealthDat
 def refuse_storing(*, by: Actor, client: Client, way: str) -> Client:
     """She wants no health data stored (R5): a live consent is withdrawn in the same breath."""
     card = locked_client(client.pk)
-    if live_consent(HealthDataConsent, card.subject) is not None:
+    if health_consent(card) is not None:
         withdraw_health_consent(by=by, client=card, way=way)
     return refuse_health_storing(by=by, client=card)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from treatments.answering import (
     unknown_record,
 )
 from treatments.catalogue_in_use import InUse, catalogue_in_use
+from treatments.facts import facts_about
 from treatments.locking import answers_of, locked_client
 from treatments.models import (
     AnswerRecord,
@@ -57,7 +59,7 @@ def record_consultation(
     codes = [in_use.method(method).code for method in methods]
     check_answers(answers, in_use.catalogue, today)
     if seen is not None:
-        _refuse_conflicts(answers_of(card), answers, in_use, seen)
+        _refuse_conflicts(facts_about(card).counting, answers, in_use, seen)
     meaningful = [s for s in unknown if s.term.strip() and not in_use.has_no_bearing(s.term)]
     _store(card, answers, meaningful, in_use)
     consultation = Consultation(
@@ -86,15 +88,15 @@ def record_consultation(
 def confirm_unchanged(*, by: Actor, client: Client) -> Confirmed:
     """ "No changes": every answer is confirmed as of today, in one tap (R8).
 
-    Time-bound answers whose end is over are not: they come back to be asked. Raises a
+    Of several answers to one question, on merged cards, the one that counts. Time-bound answers whose end is over are not: they come back to be asked. Raises a
     ConsentMissing.
     """
     card, today = locked_client(client.pk), timezone.localdate()
     covering_consent(card.subject, frozenset())
-    answers = answers_of(card)
+    answers = facts_about(card).counting
     ended = tuple(row for row in answers if row.has_ended(today))
     unchanged = [row.pk for row in answers if row not in ended]
-    count = HealthAnswer.objects.filter(pk__in=unchanged).update(confirmed_on=today)
+    count = _confirm(unchanged)
     record("health.confirmed", by=by, subject_id=card.pk, counts={"answers": count})
     return Confirmed(count, ended)
 
@@ -104,7 +106,8 @@ def forget_answers(*, by: Actor, client: Client, answers: Sequence[HealthAnswer]
     """Answers that she takes back or that were noted by mistake: as if never asked."""
     card = locked_client(client.pk)
     wanted = [answer.pk for answer in answers]
-    count = delete_rows(HealthAnswer.objects.filter(subject_id=card.pk, pk__in=wanted))
+    hers = HealthAnswer.objects.filter(subject__in=card.subject_ids)
+    count = delete_rows(hers.filter(pk__in=wanted))
     record("health.answers_forgotten", by=by, subject_id=card.pk, counts={"answers": count})
     return count
 
@@ -187,8 +190,15 @@ def _store(
         _bring_up_to_date(stored[key], wanted[key])
     HealthAnswer.objects.bulk_create(new)
     again = [stored[key].pk for key in wanted.keys() & stored.keys()]
-    HealthAnswer.objects.filter(pk__in=again).update(confirmed_on=timezone.localdate())
+    _confirm(again)
     return [stored.get(key, row) for key, row in wanted.items()]
+
+
+def _confirm(ids: Sequence[UUID]) -> int:
+    """As of today, and of this moment. Returns how many."""
+    now = timezone.now()
+    rows = HealthAnswer.objects.filter(pk__in=ids)
+    return rows.update(confirmed_on=timezone.localdate(now), confirmed_at=now)
 
 
 def _bring_up_to_date(row: HealthAnswer, wanted: HealthAnswer) -> None:
@@ -207,6 +217,7 @@ def _row(client: Client, answer: Answered, in_use: InUse) -> HealthAnswer:
     return HealthAnswer(
         subject=client.subject,
         confirmed_on=timezone.localdate(),
+        confirmed_at=timezone.now(),
         ends_on=answer.end,
         sealed=answer_record(answer, in_use.catalogue),
     )
@@ -216,6 +227,7 @@ def _unknown_row(client: Client, said: UnknownTerm) -> HealthAnswer:
     return HealthAnswer(
         subject=client.subject,
         confirmed_on=timezone.localdate(),
+        confirmed_at=timezone.now(),
         needs_classification=True,
         sealed=unknown_record(said),
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
+from privacy.links import subjects_of
 from privacy.models import DataSubject
 from treatments.incidents import IncidentPaper, refuse_closed, refuse_closing, refuse_incident
 from treatments.models import Incident, IncidentRecord, TreatmentEntry
@@ -81,7 +82,7 @@ def _treatments_of(incident: Incident, paper: IncidentPaper) -> str:
     if incident.about is None:
         return ""
     entries = TreatmentEntry.objects.filter(
-        subject=incident.about, performed_on=paper.happened_on
+        subject__in=subjects_of(incident.about), performed_on=paper.happened_on
     ).select_related("subject", "catalogue_version")
     lines = [given_in_line(e.given, e.catalogue_version.number) for e in entries]
     return "\n".join(lines)

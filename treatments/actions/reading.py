@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db.models import Exists, Subquery
 from django.utils import timezone
 
+from clients.merged import subject_of
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
-from privacy.consents import live_consent
+from privacy.links import primary_of
 from privacy.models import NoticeVersion
 from privacy.registry import AllRules
 from treatments.actors import StaffActor
@@ -29,6 +30,7 @@ from treatments.models import (
     Given,
     HealthDataConsent,
     TreatmentEntry,
+    health_consent,
 )
 from treatments.opening import opened, opens
 from treatments.purposes import TREATMENT, purpose_of
@@ -83,7 +85,8 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
     purpose = purpose_of(client, reason, today)
     sees_health = by.has_perm("treatments.view_health")
     sees_entries = by.has_perm("treatments.view_entry")
-    rows = TreatmentEntry.objects.filter(subject_id=client.pk) if sees_entries else ()
+    hers = TreatmentEntry.objects.filter(subject__in=client.subject_ids)
+    rows = hers if sees_entries else ()
     entries, unreadable = opened(rows, client)
     seen = [name for name, may in (("health", sees_health), ("entries", sees_entries)) if may]
     beside = _beside(client)
@@ -93,7 +96,7 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
         today=today,
         purpose=purpose,
         in_use=beside.in_use,
-        consent=live_consent(HealthDataConsent, client.subject) if sees_health else None,
+        consent=health_consent(client) if sees_health else None,
         facts=facts_about(client, was_interviewed=beside.interviewed) if sees_health else None,
         entries=tuple(entries) if sees_entries else None,
         unreadable=tuple(unreadable),
@@ -104,14 +107,15 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
 @audited
 def open_entry(*, by: StaffActor, entry: TreatmentEntry, reason: str = "") -> OpenedEntry:
     """One treatment. Raises PurposeNeeded; what is in it may raise CannotBeRead."""
-    client = Client.objects.select_related("subject").get(pk=entry.subject_id)
+    person = primary_of(entry.subject_id)
+    client = Client.objects.select_related("subject").get(pk=person)
     purpose = purpose_of(client, reason, timezone.localdate())
-    entry.subject = client.subject
+    entry.subject = subject_of(client, entry.subject_id)
     made = None
     if by.has_perm("treatments.view_health"):
         made = ContraindicationCheck.objects.filter(entry=entry).first()
         if made is not None:
-            made.subject = client.subject
+            made.subject = entry.subject
             made = made if opens(made) else None
     record("entry.opened", by=by, subject_id=client.pk, obj=entry, purpose=purpose)
     return OpenedEntry(entry, made)
@@ -126,7 +130,7 @@ def check_contraindications(
     Raises NoHealthConsent (then the contraindications are gone through orally), MethodNotOffered,
     NoApprovedCatalogue.
     """
-    if live_consent(HealthDataConsent, client.subject) is None:
+    if health_consent(client) is None:
         raise NoHealthConsent
     made = check(facts_about(client), catalogue_in_use(), method, on or timezone.localdate())
     record("health.checked", by=by, subject_id=client.pk, obj=client, purpose=TREATMENT)
@@ -136,7 +140,7 @@ def check_contraindications(
 @audited
 def last_given(*, by: Actor, client: Client, method: str = "") -> Given | None:
     """What was given the last time (with this method), to be repeated with one tap."""
-    rows = TreatmentEntry.objects.filter(subject_id=client.pk)
+    rows = TreatmentEntry.objects.filter(subject__in=client.subject_ids)
     entries, _unreadable = opened(rows.order_by("-performed_on", "-told_at"), client)
     record("entry.repeated", by=by, subject_id=client.pk, purpose=TREATMENT)
     return next((e.given for e in entries if method in ("", e.given.method_code)), None)
@@ -152,7 +156,7 @@ class _Beside(NamedTuple):
 
 def _beside(client: Client) -> _Beside:
     """In one query: the periods of storage, the stamp of the list, whether she was interviewed."""
-    held = Consultation.objects.filter(subject_id=client.pk)
+    held = Consultation.objects.filter(subject__in=client.subject_ids)
     versions = list(
         NoticeVersion.objects.annotate(stamp=Subquery(stamp_now()), interviewed=Exists(held))
     )

@@ -13,6 +13,7 @@ from clients.cards import readable
 from clients.models import Client, ClientRecord, ContactRecord
 from privacy.audit.acts import Actor, audited, record
 from privacy.encryption import CannotBeRead
+from privacy.links import primaries
 from privacy.models import DataSubject
 from treatments.models import (
     Device,
@@ -122,12 +123,17 @@ def _search(
 
 
 def _treated(hits: Sequence[tuple[TreatmentEntry, tuple[Use, ...]]]) -> tuple[Treated, ...]:
-    wanted = {entry.subject_id for entry, _uses in hits}
+    """Each treatment with its client, under her primary card."""
+    known_as = primaries({entry.subject_id for entry, _uses in hits})
+    people = [known_as.get(entry.subject_id, entry.subject_id) for entry, _uses in hits]
     clients: dict[UUID, Client] = {}
-    for client in Client.objects.filter(pk__in=wanted).select_related("subject", "contact"):
+    for client in Client.objects.filter(pk__in=set(people)).select_related("subject", "contact"):
         client.contact.subject = client.subject
         clients[client.pk] = client
-    return tuple(Treated(clients[entry.subject_id], entry, uses) for entry, uses in hits)
+    return tuple(
+        Treated(clients[person], entry, uses)
+        for person, (entry, uses) in zip(people, hits, strict=True)
+    )
 
 
 def _nameless_with(wanted: str, part: str, since: date, until: date) -> int:

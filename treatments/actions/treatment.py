@@ -8,7 +8,6 @@ from django.utils import timezone
 from clients.actions import note_visit
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
-from privacy.consents import live_consent
 from privacy.registry import delete_rows
 from treatments.actors import StaffActor
 from treatments.assessment import Assessment
@@ -25,9 +24,9 @@ from treatments.models import (
     Earlier,
     EntryRecord,
     Given,
-    HealthDataConsent,
     TreatmentEntry,
     Visit,
+    health_consent,
 )
 from treatments.refusals import (
     AnswersNeeded,
@@ -100,7 +99,7 @@ def decline_treatment(
     Raises NoHealthConsent, CheckOutdated, MethodNotOffered.
     """
     card, in_use = locked_client(client.pk), catalogue_in_use()
-    if live_consent(HealthDataConsent, card.subject) is None:
+    if health_consent(card) is None:
         raise NoHealthConsent
     made = _held_check(card, in_use, method, timezone.localdate(), check, confirmed=False)
     decision = Decision(ContraindicationCheck.Decision.NOT_DONE, reason)
@@ -178,7 +177,7 @@ def _entry(by: Actor, client: Client, given: Given, day: date, in_use: InUse) ->
 
 def _may_be_oral(client: Client, check: str, in_use: InUse, given: Given) -> bool:
     """Whether there is no stored answer to check; raises where the form says otherwise."""
-    if live_consent(HealthDataConsent, client.subject) is not None:
+    if health_consent(client) is not None:
         if check == ORAL:
             raise CheckNeeded
         return False

@@ -39,13 +39,13 @@ def take_back_visit_today(*, by: Actor, client: Client, before: date | None) -> 
     Raises VisitInUse when something of today is stored already. A second tap changes nothing.
     """
     card, today = locked_client(client.pk), timezone.localdate()
-    hers = {"subject_id": card.pk}
+    hers = {"subject__in": card.subject_ids}
     if (
         TreatmentEntry.objects.filter(**hers, performed_on=today).exists()
         or Consultation.objects.filter(**hers, held_on=today).exists()
     ):
         raise VisitInUse
-    visit = Visit.objects.filter(**hers, on=today).first()
+    visit = Visit.objects.filter(subject=card.subject, on=today).first()
     if visit is not None:
         take_back_visit(by=by, client=card, before=before)
         Visit.objects.filter(pk=visit.pk).delete()

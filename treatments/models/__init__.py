@@ -30,7 +30,7 @@ from treatments.models.entry import (
     StoredFinding,
     TreatmentEntry,
 )
-from treatments.models.health import HealthDataConsent, HealthRow, covering_consent
+from treatments.models.health import HealthDataConsent, HealthRow, covering_consent, health_consent
 from treatments.models.incident import Incident, IncidentRecord, Seriousness
 from treatments.models.inventory import Device, Product
 from treatments.models.salon import (
@@ -84,4 +84,5 @@ __all__ = [
     "VersionRow",
     "Visit",
     "covering_consent",
+    "health_consent",
 ]

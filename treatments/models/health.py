@@ -62,6 +62,14 @@ class HealthRow(GuardedModel):
                 row.consent = consent
 
 
+def health_consent(client: Client) -> HealthDataConsent | None:
+    """The consent in force, of her card or of one that was merged into it. What rests on either may
+    be read; what is written rests on the card's own (`covering_consent`).
+    """
+    found = (live_consent(HealthDataConsent, subject) for subject in client.subjects)
+    return next((consent for consent in found if consent is not None), None)
+
+
 def covering_consent(subject: DataSubject, kinds: frozenset[str]) -> HealthDataConsent:
     """The live consent that covers these kinds, locked against a withdrawal at the same moment.
 

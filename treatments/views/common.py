@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from clients.cards import card_address
 from clients.models import Client
-from privacy.consents import live_consent
 from privacy.encryption import CannotBeRead
 from privacy.models import SealedModel
 from privacy.requests import actor_of
@@ -24,7 +23,7 @@ from treatments.actions.reading import Card, open_card
 from treatments.actors import StaffActor
 from treatments.catalogue_in_use import InUse, catalogue_in_use
 from treatments.facts import facts_about
-from treatments.models import HealthDataConsent
+from treatments.models import health_consent
 from treatments.purposes import Reason
 from treatments.refusals import NoApprovedCatalogue, PurposeNeeded, Refusal
 
@@ -79,7 +78,7 @@ def read_again(request: HttpRequest, client: Client) -> Card:
         today=timezone.localdate(),
         purpose="",
         in_use=in_use_if_any(),
-        consent=live_consent(HealthDataConsent, client.subject),
+        consent=health_consent(client),
         facts=facts_about(client),
     )
 

@@ -16,7 +16,6 @@ from clients.actions import allow_health_storing
 from clients.actions import open_card as open_contact_card
 from clients.cards import get_visible_client_or_404
 from clients.models import Client
-from privacy.consents import live_consent
 from privacy.first_texts import HEALTH
 from privacy.models import ConsentText
 from privacy.models.consent import Way
@@ -29,7 +28,7 @@ from treatments.actions.consent import (
 )
 from treatments.capacity import whose_consent
 from treatments.forms.consent import ConsentForm, WithdrawForm, kinds_in_words
-from treatments.models import HealthDataConsent
+from treatments.models import HealthDataConsent, health_consent
 from treatments.opening import opens
 from treatments.refusals import GuardianMissing, OwnConsentMissing, Refusal
 from treatments.views.common import (
@@ -84,7 +83,7 @@ def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             return refused(request, client, refusal)
         messages.success(request, _("Consent is withdrawn, and the health data are gone."))
         return redirect("treatments:card_show", pk)
-    live = live_consent(HealthDataConsent, client.subject)
+    live = health_consent(client)
     if live is None:
         return redirect("treatments:card_show", pk)
     ensure_opened(request, client)
@@ -124,7 +123,7 @@ def _note_looking(request: HttpRequest, client: Client) -> None:
     """Where a consent is in force there is something to read, so the card is opened for a purpose
     (R70). Of a client without one the page shows her name, as the contact card does.
     """
-    if live_consent(HealthDataConsent, client.subject) is None:
+    if health_consent(client) is None:
         open_contact_card(by=staff_of(request), client=client)
     else:
         ensure_opened(request, client)

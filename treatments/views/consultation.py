@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.cards import get_visible_client_or_404
+from clients.merged import subject_of
 from privacy.once import once
 from treatments.actions.consultation import record_consultation
 from treatments.actions.reading import Card
@@ -110,9 +111,10 @@ def _methods_used(card: Card) -> list[str]:
     """What she has had or been asked about, the last first."""
     entries = sorted(card.entries or (), key=lambda entry: entry.performed_on, reverse=True)
     codes = [entry.given.method_code for entry in entries]
-    last = Consultation.objects.filter(subject_id=card.client.pk).order_by("held_on", "pk").last()
+    held = Consultation.objects.filter(subject__in=card.client.subject_ids)
+    last = held.order_by("held_on", "pk").last()
     if last is not None:
-        last.subject = card.client.subject
+        last.subject = subject_of(card.client, last.subject_id)
         codes += last.sealed.method_codes if opens(last) else ()
     return list(dict.fromkeys(codes))
 

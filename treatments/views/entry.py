@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clients.cards import get_visible_client_or_404
+from privacy.links import primary_of
 from privacy.once import once
 from privacy.statements import statements_beside
 from treatments.actions.consent import review_note
@@ -124,7 +125,7 @@ def _entry_or_404(pk: UUID) -> TreatmentEntry:
 
 
 def _open(request: HttpRequest, entry: TreatmentEntry) -> OpenedEntry:
-    reason = remembered_reason(request, entry.subject_id)
+    reason = remembered_reason(request, primary_of(entry.subject_id))
     return open_entry(by=staff_of(request), entry=entry, reason=reason)
 
 

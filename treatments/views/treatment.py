@@ -135,7 +135,7 @@ def _stage(card: Card, code: str, like: str) -> Stage:
 
 def _last_time(card: Card, code: str, like: str) -> Given:
     """What was given with this method before: in the entry that is meant, or the last one."""
-    rows = TreatmentEntry.objects.filter(subject_id=card.client.pk)
+    rows = TreatmentEntry.objects.filter(subject__in=card.client.subject_ids)
     entries = card.entries if card.entries is not None else opened(rows, card.client)[0]
     fitting = [entry for entry in entries if entry.given.method_code == code]
     chosen = [entry for entry in fitting if str(entry.pk) == like]
