@@ -163,7 +163,11 @@ class Client(SealedModel):
 
     @property
     def refuses_health_storing(self) -> bool:
-        return self.health_storing == HealthStoring.REFUSED
+        """On this card, or on one that was merged into it."""
+        refused = HealthStoring.REFUSED
+        if self.health_storing == refused or not self.merges:
+            return bool(self.health_storing == refused)
+        return Client.objects.filter(pk__in=self.subject_ids, health_storing=refused).exists()
 
     @cached_property
     def merges(self) -> Sequence[SubjectLink]:
