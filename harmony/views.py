@@ -3,12 +3,14 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from privacy.audit.acts import ActsClosed
+from privacy.disk import cannot_write
 from privacy.encryption.errors import KeysUnavailable
 from privacy.encryption.keyring import ring
 
@@ -42,10 +44,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without context, because anything may be broken. Missing keys are told from faults."""
-    if isinstance(sys.exc_info()[1], KeysUnavailable):
-        return HttpResponse(render_to_string("keys_unavailable.html"), status=503)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """500: without context, because anything may be broken. What is no fault of ours is 503."""
+    template = _template_for(sys.exc_info()[1])
+    if template is None:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string(template), status=503, headers={"Retry-After": "60"})
+
+
+def _template_for(problem: BaseException | None) -> str | None:
+    """The page that names it: missing keys, a register that moves, a full disk, no database."""
+    if isinstance(problem, KeysUnavailable):
+        return "keys_unavailable.html"
+    if isinstance(problem, ActsClosed):
+        return "privacy/register_moved.html"
+    if cannot_write(problem):
+        return "disk_full.html"
+    away = isinstance(problem, OperationalError | InterfaceError)
+    return "privacy/database_away.html" if away else None
 
 
 def nothing_here(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

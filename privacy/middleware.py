@@ -32,6 +32,7 @@ class ClosedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
+            connection.close_if_health_check_failed()  # a dead one would be found open below
             connection.ensure_connection()
         except OperationalError:
             return _closed(request, "privacy/database_away.html")

@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from django.utils import timezone
 from privacy.encryption.files import sync_folder, write_whole
 from privacy.encryption.keyring import KeyRing, ring
 
+log = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 ERASURE = "erasure"
 
@@ -115,8 +117,11 @@ def announce(batch: UUID, at: datetime, ground: str, subjects: Sequence[UUID]) -
 
 
 def confirm(batch: UUID) -> None:
-    """Write, after the commit, that the batch is gone."""
-    _append({"batch": str(batch), "confirmed": True})
+    """Write, after the commit, that the batch is gone. On a full disk `settle` asks later."""
+    try:
+        _append({"batch": str(batch), "confirmed": True})
+    except OSError:
+        log.warning("the erasure log cannot be written")
     for function in _after_note:
         function()
 
@@ -212,7 +217,9 @@ def _append(line: dict[str, Any]) -> None:
         is_new = not path.exists()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, b"\n" + json.dumps(signed).encode())
+            rest = memoryview(b"\n" + json.dumps(signed).encode())
+            while rest:  # a full disk may take part of a line before it refuses
+                rest = rest[os.write(handle, rest) :]
             os.fsync(handle)
         finally:
             os.close(handle)

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from privacy.disk import cannot_write
 from privacy.encryption.errors import CannotBeRead
 from staff.models import LockTime, LoginSession
 from staff.models.locks import USUAL_LOCK
@@ -94,7 +96,12 @@ class SessionStore(DatabaseStore):
     def note_act(self, now: datetime) -> None:
         """The person has done something: her time until the lock starts anew."""
         self.seen_at = now
-        LoginSession.objects.filter(session_key=digest(self.session_key or "")).update(seen_at=now)
+        mine = LoginSession.objects.filter(session_key=digest(self.session_key or ""))
+        try:
+            mine.update(seen_at=now)
+        except OperationalError as problem:
+            if not cannot_write(problem):  # on a full disk the register is read all the same
+                raise
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

@@ -8,6 +8,7 @@ tail is noticed too.
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -19,6 +20,7 @@ from privacy.audit.models import AuditCheckpoint, AuditEvent, AuditHead
 from privacy.encryption.files import write_whole
 from privacy.encryption.keyring import ring
 
+log = logging.getLogger(__name__)
 Noted = tuple[int, bytes]
 START = bytes(32)
 _BATCH = 2_000
@@ -130,7 +132,10 @@ def _note_head(seq: int, last: bytes) -> None:
     noted = noted_head()
     if noted is None or noted[0] < seq:
         content = json.dumps({"seq": seq, "hash": last.hex()}).encode()
-        write_whole(settings.HARMONY_AUDIT_HEAD_FILE, content, durable=False)
+        try:
+            write_whole(settings.HARMONY_AUDIT_HEAD_FILE, content, durable=False)
+        except OSError:  # the act is committed; the next one notes a later head
+            log.warning("the head of the use log cannot be noted")
 
 
 def adopt_head() -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
 from django.utils.translation import gettext as _
-from pyrage import DecryptError, decrypt_io, encrypt_io
+from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io
 from pyrage.x25519 import Identity, Recipient
 
 from privacy.backup.errors import BackupProblem
@@ -116,13 +116,44 @@ class _Parted(io.RawIOBase):
             self._start = b""
 
 
+class _Noting(io.RawIOBase):
+    """A file to write that remembers its fault: the library hands on the words only."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.problem: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as problem:
+            self.problem = problem
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as problem:
+            self.problem = problem
+            raise
+
+
 class _NotOurs(Exception):
     """Decrypts, but is no copy of a register."""
 
 
 def write(target: BinaryIO, manifest: Manifest, source: Source, keys: list[Recipient]) -> None:
-    """Encrypt manifest and database to these keys."""
-    encrypt_io(_Joined(manifest.as_bytes(), source), target, list(keys))
+    """Encrypt manifest and database to these keys. Raises OSError as the disk said it."""
+    noting = _Noting(target)
+    try:
+        encrypt_io(_Joined(manifest.as_bytes(), source), noting, list(keys))
+    except EncryptError:
+        if noting.problem is not None:
+            raise noting.problem from None
+        raise
 
 
 def read(file: BinaryIO, identity: Identity, sink_for: Callable[[Manifest], Sink]) -> Manifest:

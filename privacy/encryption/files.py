@@ -9,7 +9,18 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600, durable: bool 
     """Replace the file in one step; `durable`: on disk when this returns. Makes its folder."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.partial")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        _write(partial, content, mode, durable=durable)
+        os.replace(partial, path)
+    except OSError:  # nothing half is left, above all not where the disk is full
+        partial.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def _write(path: Path, content: bytes, mode: int, *, durable: bool) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         rest = memoryview(content)
         while rest:
@@ -18,9 +29,6 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600, durable: bool 
             os.fsync(handle)
     finally:
         os.close(handle)
-    os.replace(partial, path)
-    if durable:
-        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -134,6 +134,7 @@ def run_scenario(
     database_url: str,
     *arguments: str,
     settings_module: str = "tests.faults.settings",
+    inside: Sequence[str] = (),
 ) -> str:
     """Run `python -m module` as a process of its own; returns the JSON document it printed."""
     environment = {
@@ -143,7 +144,7 @@ def run_scenario(
         "DJANGO_SETTINGS_MODULE": settings_module,
     }
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [*inside, sys.executable, "-m", module, *arguments],
         env=environment,
         capture_output=True,
         text=True,
