@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketing.models import ServiceMail
 from marketing.vocabulary import BanReason
 from privacy.audit.words import register_words
 
@@ -25,12 +26,20 @@ ACTS = {
     "marketing.permission_given": _("Newsletter ordered"),
     "marketing.permission_withdrawn": _("Newsletter cancelled"),
     "marketing.picture_set": _("Picture of a letter changed"),
+    "marketing.notice_told": _("Clients told of a new privacy notice"),
+    "marketing.service_asked_for": _("Service message asked for"),
+    "marketing.service_claimed": _("Service message about to be sent"),
+    "marketing.service_noted": _("Answer to a service message noted"),
+    "marketing.service_skipped": _("Service message not sent: no address"),
     "marketing.test_letter_sent": _("Test letter sent"),
     "marketing.unknown_settled": _("Decided about messages without an answer"),
     "marketing.unsubscribed": _("Newsletter cancelled by its reader"),
 }
 register_words(
     acts=ACTS,
-    purposes={reason.value: reason.label for reason in BanReason},
+    purposes={
+        **{reason.value: reason.label for reason in BanReason},
+        **{kind.value: kind.label for kind in ServiceMail.Kind},
+    },
     roles={"address": _("the holder of an address")},
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from marketing.models import Delivery, MarketingConsent, SubscribedAddress
+from marketing.models import Delivery, MarketingConsent, ServiceMail, SubscribedAddress
 from privacy.audit.acts import Actor
 from privacy.registry import Keep, PersonalData, not_personal, register
 from privacy.vocabulary import LawfulBasis, Purpose, Recipient, Source
@@ -77,3 +77,30 @@ class Deliveries(PersonalData):
 
     def export(self, row: Delivery) -> dict[str, Any]:
         return {**super().export(row), str(_("What became of it")): row.get_state_display()}
+
+
+@register
+class ServiceMails(PersonalData):
+    """That a booking, a request or a new notice was told of; never what else stands on her card."""
+
+    model = ServiceMail
+    title = _("Service messages")
+    purpose = Purpose.CLIENT_RELATIONSHIP
+    lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
+    source = Source.PROGRAM
+    recipients = (Recipient.MAIL_RELAY,)
+    personal = {
+        "kind": _("What about"),
+        "moment": _("Time"),
+        "until": _("Answer by"),
+        "queued_at": _("Asked for on"),
+        "state": _("What became of it"),
+    }
+    technical = frozenset({"tries", "next_at", "tried_at"})
+    keep = Keep("delivery", ("queued_at",))
+    given_by_subject = False
+
+    def export(self, row: ServiceMail) -> dict[str, Any]:
+        shown = {_("What about"): row.get_kind_display()}
+        shown[_("What became of it")] = row.get_state_display()
+        return {**super().export(row), **{str(title): value for title, value in shown.items()}}

@@ -41,6 +41,10 @@ class NotWaiting(Refusal):
     words = _("The letter has moved on meanwhile. Look at it again.")
 
 
+class NothingChosen(Refusal):
+    words = _("Choose once more: what the message was about is not there any longer.")
+
+
 class Incomplete(Refusal):
     """The letter lacks something. `problems`: what, in words."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketing.views import campaign, permission, preview, public
+from marketing.views import campaign, permission, preview, public, service
 
 app_name = "marketing"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("kirjeet/<uuid:pk>/koe/", campaign.test_letter, name="test_letter"),
     path("kirjeet/<uuid:pk>/hyvaksy/", campaign.campaign_approve, name="campaign_approve"),
     path("kirjeet/<uuid:pk>/siirra/", campaign.campaign_move, name="campaign_move"),
+    path("kirjeet/seloste/", service.notice_tell, name="notice_tell"),
     # From a client's card.
+    path("viesti/<uuid:pk>/", service.service_mail, name="service_mail"),
     path("kirjelupa/<uuid:pk>/", permission.permission_give, name="permission_give"),
     path(
         "kirjelupa/<uuid:pk>/peruuta/", permission.permission_withdraw, name="permission_withdraw"

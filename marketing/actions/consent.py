@@ -3,19 +3,16 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from clients.age import AgeGroup
 from clients.contact import email_key
 from clients.models import Client
+from marketing.addresses import checked_address
 from marketing.models import AddressRecord, MarketingConsent, SubscribedAddress
 from marketing.models.consent import MailState
 from marketing.refusals import (
     AgeNotKnown,
-    BadAddress,
-    NoAddress,
     NotAdult,
     NotSubscribed,
     Restricted,
@@ -25,6 +22,7 @@ from privacy.audit.acts import Actor, audited, record
 from privacy.consents import give_consent, live_consent, withdraw_consent
 from privacy.encryption import CannotBeRead
 from privacy.first_texts import MARKETING
+from privacy.links import subjects_of
 from privacy.models import ConsentEvidence, ConsentText, DataSubject, KeyedBan
 from privacy.registry import delete_rows
 
@@ -41,7 +39,7 @@ def give_marketing_consent(
     card = _locked(client)
     if card.subject.state == DataSubject.State.RESTRICTED:
         raise Restricted
-    address = _checked_address(card)
+    address = checked_address(card)
     _refuse_minor(card)
     earlier = SubscribedAddress.objects.filter(subject=card.subject)
     known = next((row for row in earlier if _is_confirmed_for(row, card, address)), None)
@@ -96,13 +94,15 @@ def confirm_address(*, by: Actor, address: SubscribedAddress, how: str = "") -> 
 def withdraw_marketing_consent(*, by: Actor, client: Client, way: str) -> MarketingConsent:
     """No letter from now on: the address is banned in the same transaction (R6, R65, R66).
 
-    Raises NotSubscribed.
+    Of merged cards every permission is withdrawn. Raises NotSubscribed.
     """
     card = _locked(client)
-    withdrawn = _withdraw(by, card.subject, way)
-    if withdrawn is None:
+    hers = DataSubject.objects.select_for_update(no_key=True).filter(pk__in=subjects_of(card.pk))
+    withdrawn = [_withdraw(by, subject, way) for subject in hers.order_by("pk")]
+    newest = next((row for row in withdrawn if row is not None), None)
+    if newest is None:
         raise NotSubscribed
-    return withdrawn
+    return newest
 
 
 @audited
@@ -142,19 +142,6 @@ def _locked(client: Client) -> Client:
     card: Client = Client.objects.select_related("contact").get(pk=client.pk)
     card.subject = card.contact.subject = subject
     return card
-
-
-def _checked_address(card: Client) -> str:
-    address = card.contact.sealed.email.strip()
-    if not address:
-        raise NoAddress
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise BadAddress from None
-    if not address.isascii():
-        raise BadAddress
-    return address
 
 
 def _refuse_minor(card: Client) -> None:

@@ -6,17 +6,17 @@ decide, because the server may have taken it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from marketing.audience import Reason, Recipient, asked_for, may_confirm, standing
-from marketing.models import Campaign, Delivery, SubscribedAddress
+from marketing.audience import Recipient, asked_for, may_confirm, standing
+from marketing.models import Campaign, Delivery, ServiceMail, SubscribedAddress
 from marketing.models.consent import MailState
-from marketing.sending.pattern import next_try
-from marketing.sending.relay import Answer, Reply
+from marketing.reason import Reason
+from marketing.sending.pattern import after_answer
+from marketing.sending.relay import Reply
 from marketing.suppression import ban_hash
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject
@@ -83,6 +83,7 @@ def reclaim(*, by: Actor) -> int:
     count = Delivery.objects.filter(state=MailState.SENDING).update(**lost)
     asked = SubscribedAddress.objects.filter(mail_state=MailState.SENDING)
     count += asked.update(mail_state=MailState.UNKNOWN)
+    count += ServiceMail.objects.filter(state=MailState.SENDING).update(**lost)
     record("marketing.left_in_flight", by=by, counts={"unknown": count})
     return count
 
@@ -138,9 +139,9 @@ def claim_confirmation(*, by: Actor, address: SubscribedAddress) -> Claim | None
     """Claim the one confirmation mail of an address, if it is still wanted."""
     DataSubject.objects.select_for_update(no_key=True).filter(pk=address.subject.pk).first()
     row = may_confirm(address.subject.pk)
-    is_due = row is not None and row.pk == address.pk and row.mail_state in _DUE
+    is_due = row is not None and row.pk == address.pk and row.mail_state in DUE
     if row is None or not is_due:
-        SubscribedAddress.objects.filter(pk=address.pk, mail_state__in=_DUE).update(
+        SubscribedAddress.objects.filter(pk=address.pk, mail_state__in=DUE).update(
             mail_state=MailState.SKIPPED
         )
         record("marketing.confirmation_skipped", by=by, subject_id=address.subject.pk)
@@ -156,7 +157,7 @@ def claim_confirmation(*, by: Actor, address: SubscribedAddress) -> Claim | None
 @audited
 def note_confirmation(*, by: Actor, done: Done) -> None:
     """Note what became of a confirmation mail."""
-    state, next_at = _after(done, timezone.now())
+    state, next_at = after_answer(done.reply, done.claim.tries, timezone.now())
     rows = SubscribedAddress.objects.filter(pk=done.claim.row)
     rows.update(mail_state=state, mail_next_at=next_at)
     record(
@@ -165,25 +166,12 @@ def note_confirmation(*, by: Actor, done: Done) -> None:
 
 
 OPEN = (MailState.WAITING, MailState.RETRY, MailState.SENDING)
-_DUE = (MailState.WAITING, MailState.RETRY)
+DUE = (MailState.WAITING, MailState.RETRY)
 _GOING = (Campaign.State.APPROVED, Campaign.State.SENDING, Campaign.State.PAUSED)
 
 
-def _after(done: Done, now: datetime) -> tuple[str, datetime | None]:
-    """State and next time of a message after its answer."""
-    match done.reply.answer:
-        case Answer.ACCEPTED:
-            return MailState.SENT, None
-        case Answer.REFUSED:
-            return MailState.FAILED, None
-        case Answer.UNKNOWN:
-            return MailState.UNKNOWN, None
-    again = next_try(done.claim.tries, now)
-    return (MailState.FAILED, None) if again is None else (MailState.RETRY, again)
-
-
 def _note(by: Actor, campaign: Campaign, done: Done) -> None:
-    state, next_at = _after(done, timezone.now())
+    state, next_at = after_answer(done.reply, done.claim.tries, timezone.now())
     code = str(done.reply.code or "")
     rows = Delivery.objects.filter(pk=done.claim.row)
     rows.update(state=state, next_at=next_at, reason=code, tried_at=timezone.now())

@@ -4,15 +4,14 @@ from email.message import EmailMessage
 from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from marketing.letters.message import new_message
+from marketing.letters.plain import service_text
 from marketing.links import confirm_path, has_public_address, public_url
 from marketing.suppression import ban_hash
 from marketing.tokens import CONFIRM, Link, make_token
-from privacy.salon import salon
 
 
 def confirmation_message(row: UUID, subject_id: UUID, to: str) -> EmailMessage:
@@ -21,8 +20,7 @@ def confirmation_message(row: UUID, subject_id: UUID, to: str) -> EmailMessage:
     page = public_url(confirm_path(link)) if has_public_address() else ""
     token = "" if page else make_token(CONFIRM, link)
     with override(settings.LANGUAGE_CODE):
-        said = {"salon": salon(), "page": page}
-        text = render_to_string("marketing/mail/confirmation.txt", said).strip() + "\n"
+        text = service_text("confirmation", {"page": page})
         subject = (
             _("Confirm your newsletter") if page else _("Confirm your newsletter: answer this")
         )

@@ -2,11 +2,13 @@
 
 from marketing.models.campaign import Campaign, Delivery
 from marketing.models.consent import AddressRecord, MarketingConsent, SubscribedAddress
+from marketing.models.service import ServiceMail
 
 __all__ = [
     "AddressRecord",
     "Campaign",
     "Delivery",
     "MarketingConsent",
+    "ServiceMail",
     "SubscribedAddress",
 ]

@@ -14,6 +14,18 @@ def can_leave() -> bool:
 
 def refusal() -> str:
     """Why no letter may leave this machine now; "" when it may."""
+    if why := refusal_of_all():
+        return why
+    if not can_leave():
+        return _(
+            "Readers could not leave: the salon has neither a public https address nor a mailbox "
+            "that Harmony reads. Set HARMONY_URL or LETTER_MAILBOX."
+        )
+    return ""
+
+
+def refusal_of_all() -> str:
+    """Why no mail at all may leave, not even service mail, which nobody has to unsubscribe from."""
     if not may_send():
         return _(
             "This may be a copy of the salon's register: nothing is sent from it. If it is the one "
@@ -21,9 +33,4 @@ def refusal() -> str:
         )
     if not settings.LETTER_FROM:
         return _("The sender of the letters is missing: set LETTER_FROM.")
-    if not can_leave():
-        return _(
-            "Readers could not leave: the salon has neither a public https address nor a mailbox "
-            "that Harmony reads. Set HARMONY_URL or LETTER_MAILBOX."
-        )
     return ""

@@ -17,7 +17,8 @@ from marketing.actions.consent import ban_address, withdraw_marketing_consent
 from marketing.models import Campaign, Delivery, SubscribedAddress
 from marketing.models.consent import MailState
 from marketing.sending.pattern import is_wrong, next_try
-from marketing.sending.runner import Run, send_due
+from marketing.sending.run import Run
+from marketing.sending.runner import send_due
 from privacy.audit.acts import SYSTEM
 from privacy.models import Installation
 from tests.marketing.salon import (

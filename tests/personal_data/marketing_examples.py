@@ -43,3 +43,9 @@ def subscribed_address(subject: DataSubject, word: Word) -> models.Model:
 def delivery(subject: DataSubject, word: Word) -> models.Model:
     letter = Campaign.objects.first() or made("marketing.Campaign", subject="Joulukirje")
     return made("marketing.Delivery", subject=subject, campaign=letter, queued_at=timezone.now())
+
+
+@example("marketing.ServiceMail")
+def service_mail(subject: DataSubject, word: Word) -> models.Model:
+    now = timezone.now()
+    return made("marketing.ServiceMail", subject=subject, kind="request", moment=now)

@@ -37,6 +37,8 @@ _LETTER = "kirjeet/<uuid:pk>/"
 ROWS = (
     Row("kirjeet/", OWNERS, SHOWS),
     Row("kirjeet/uusi/", OWNERS, TAKES),
+    Row("kirjeet/seloste/", OWNERS, SUBMITS),
+    Row("viesti/<uuid:pk>/", DESK, FORM, key="client"),
     Row(_LETTER, OWNERS, LEADS_ON, key="letter"),
     Row(_LETTER + "kirjoita/", OWNERS, SUBMITS, key="letter"),
     Row(_LETTER + "kuva/", OWNERS, SHOWS, key="letter"),
