@@ -11,7 +11,7 @@ import json
 import types
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from privacy.encryption.errors import CannotBeRead
@@ -41,7 +41,7 @@ def as_named(record: Any) -> dict[str, Any]:
 
 def from_named(kind: type[Record], values: Any) -> Record:
     """The record that `as_named` told. Raises ValueError when it is none of this kind."""
-    hints = _hints(kind)
+    hints = _hints(cast(Any, kind))
     if not isinstance(values, dict) or not hints.keys() >= values.keys():
         raise ValueError("of another shape")
     given = {name: _from_named(hints[name], value) for name, value in values.items()}

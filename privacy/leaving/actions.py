@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from privacy.audit.acts import Actor, audited, record
 from privacy.encryption.keyring import adopt_keys
+from privacy.keys import require_keys
 from privacy.leaving import transfer
 from privacy.leaving.entering import Told, enter, refuse_full
 from privacy.leaving.reading import RegisterSet
@@ -51,14 +52,17 @@ def note_export(*, by: Actor, release: RegisterRelease, rows: Mapping[str, int])
 
 @audited
 def import_register(
-    *, by: Actor, release: RegisterRelease, found: RegisterSet, code: str | None, told: Told
+    *, by: Actor, found: RegisterSet, code: str | None, told: Told
 ) -> dict[str, int]:
-    """Read a set into this empty register, wholly or not at all. Returns rows per kind.
+    """Read a set into this empty register on the owner's release, wholly or not at all.
 
     `code` opens the keys of bans and links; None does without them. Letters wait until a person has
-    said that this is the salon's register now. Raises NotEmpty, NoCode, Damaged.
+    said that this is the salon's register now. Returns rows per kind. Raises NotEmpty, NotReleased,
+    NoCode, Damaged; the release is then as good as before.
     """
-    refuse_full(found.kinds())
+    require_keys()
+    refuse_full(found.kinds)
+    release = take_release(by=by, kind=RegisterRelease.Kind.IMPORT)
     if code is not None:
         adopt_keys(transfer.opened_keys(found.export, code, found.manifest["keys"]))
     counts = enter(found, told)

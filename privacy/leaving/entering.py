@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from privacy.encryption.fields import SealedField, WriteCounterField
+from privacy.encryption import records
+from privacy.encryption.cipher import seal
+from privacy.encryption.fields import SealedField
 from privacy.leaving.kinds import Kind
 from privacy.leaving.reading import RegisterSet
 from privacy.leaving.refusals import Damaged, NotEmpty
@@ -26,13 +28,13 @@ _FORGET_AFTER: Final = 20
 def refuse_full(kinds: Sequence[Kind]) -> None:
     """Raise NotEmpty when anything about people is here already, staff apart."""
     about_people = [k.model for k in kinds if k.declaration is not None and not k.is_added]
-    if any(model._base_manager.exists() for model in (DataSubject, *about_people)):
+    if DataSubject.objects.exists() or any(m._base_manager.exists() for m in about_people):
         raise NotEmpty
 
 
 def enter(found: RegisterSet, told: Told) -> dict[str, int]:
     """Put every row of the set into its table. Raises Damaged, naming file and line."""
-    chosen, done = found.kinds(), 0
+    chosen, done = found.kinds, 0
     for kind in reversed(chosen):
         if not kind.is_added:
             delete_rows(kind.model._base_manager.all())
@@ -64,10 +66,9 @@ def _enter_some(kind: Kind, some: Sequence[Line]) -> int:
         for row in rows:
             kind.declaration.remake(row)
     fields = kind.model._meta.concrete_fields
+    columns = [str(field.column) for field in fields]
     try:
-        return insert_rows(
-            kind.model, [f.column for f in fields], (_stored(fields, row) for row in rows)
-        )
+        return insert_rows(kind.model, columns, (_stored(fields, row) for row in rows))
     except DatabaseError:
         why = _("the database does not take one of the rows from here on")
         raise Damaged(file, why, first) from None
@@ -81,7 +82,7 @@ def _row(kind: Kind, line: Line) -> Any:
         return subject
     row: Any = kind.model(**values)
     if record is not None:
-        row.sealed = record
+        row.sealed, row.sealed_n = record, 1
     return row
 
 
@@ -94,14 +95,19 @@ def _give_people(file: str, some: Sequence[Line], rows: Sequence[Any]) -> None:
 
 
 def _stored(fields: Sequence[Any], row: Any) -> list[Any]:
-    """The columns in their order; times of entry as they are told, and not now."""
-    for field in fields:
-        if isinstance(field, WriteCounterField):
-            field.pre_save(row, True)
+    """The columns in their order, with times of entry as they are told, and not now.
+
+    The guards of a table are not asked: they judge what is written today, by the consent and the
+    age of today, and would point old answers at the newest consent.
+    """
     return [
-        field.pre_save(row, True) if isinstance(field, SealedField) else getattr(row, field.attname)
+        _sealed(row) if isinstance(field, SealedField) else getattr(row, field.attname)
         for field in fields
     ]
+
+
+def _sealed(row: Any) -> bytes:
+    return seal(row.sealing_key(), row.sealing_place(), records.dump(row.sealed))
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:

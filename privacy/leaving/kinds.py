@@ -12,7 +12,9 @@ from privacy.models import DataSubject
 from privacy.registry import PersonalData, declarations, not_moving
 
 SEALED = "sealed"
-_MADE_HERE = {DataSubject: frozenset({"wrapped_key", "epoch", "key_generation"})}
+_MADE_HERE: dict[type[Model], frozenset[str]] = {
+    DataSubject: frozenset({"wrapped_key", "epoch", "key_generation"})
+}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,15 @@ from privacy.encryption.records import from_named
 from privacy.leaving.kinds import SEALED, Kind, kinds
 from privacy.leaving.refusals import Damaged, NewerFormat
 from privacy.leaving.values import as_json, from_json
-from privacy.leaving.writing import CLOSING, FORMAT, MANIFEST, SUMS, VERSION, opening
+from privacy.leaving.writing import (
+    CLOSING,
+    FORMAT,
+    MANIFEST,
+    SUMS,
+    VERSION,
+    header_of,
+    opening,
+)
 
 _PIECE = 1 << 20
 
@@ -25,26 +34,18 @@ class RegisterSet:
 
     folder: Path
     manifest: dict[str, Any]
+    kinds: tuple[Kind, ...]
+    """What is read back, referred tables first."""
 
     @property
     def export(self) -> UUID:
         return UUID(self.manifest["export"])
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Rows that an import reads."""
-        wanted = {kind.name for kind in self.kinds()}
-        return sum(self.counts()[name] for name in wanted)
-
-    def counts(self) -> dict[str, int]:
-        """Rows of each kind."""
-        files = self.manifest["files"]
-        return {f["kind"]: f["rows"] for f in files if f["file"].endswith(".json")}
-
-    def kinds(self) -> list[Kind]:
-        """What is read back, referred tables first."""
-        here = self.counts()
-        return [kind for kind in kinds() if not kind.read_only and kind.name in here]
+        counts = _counts(self.manifest)
+        return sum(counts[kind.name] for kind in self.kinds)
 
     def read(self, kind: Kind) -> Iterator[tuple[int, dict[str, Any], Any]]:
         """Line, columns and record of every row of a kind. Raises Damaged."""
@@ -66,10 +67,26 @@ def open_set(folder: Path) -> RegisterSet:
     for file in manifest["files"]:
         if _sum(folder, file["file"]) != file["sha256"]:
             raise Damaged(file["file"], _("the fingerprint differs: the file was changed or cut"))
-    found = RegisterSet(folder, manifest)
-    if unknown := set(found.counts()) - {kind.name for kind in kinds()}:
+    here, known = _counts(manifest), kinds()
+    if unknown := _unknown(manifest, known):
         raise NewerFormat(f"{NewerFormat.message} ({', '.join(sorted(unknown))})")
-    return found
+    chosen = (kind for kind in known if not kind.read_only and kind.name in here)
+    return RegisterSet(folder, manifest, tuple(chosen))
+
+
+def _unknown(manifest: dict[str, Any], known: Sequence[Kind]) -> set[str]:
+    """Kinds and columns that this version of the program does not have."""
+    columns = {kind.name: set(header_of(kind)) for kind in known}
+    unknown = set(_counts(manifest)) - set(columns)
+    for about in manifest["kinds"]:
+        found = set(about["columns"]) - columns.get(about["kind"], set())
+        unknown |= {f"{about['kind']}.{column}" for column in found}
+    return unknown
+
+
+def _counts(manifest: dict[str, Any]) -> dict[str, int]:
+    files = manifest["files"]
+    return {f["kind"]: f["rows"] for f in files if f["file"].endswith(".json")}
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -85,6 +102,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         told = json.loads(content)
         is_ours = told["format"] == FORMAT and isinstance(told["version"], int)
         _shape = [(f["file"], f["kind"], f["rows"], f["sha256"]) for f in told["files"]]
+        _shape += [(k["kind"], *k["columns"]) for k in told["kinds"]]
         UUID(told["export"])
     except (ValueError, KeyError, TypeError):
         is_ours = False

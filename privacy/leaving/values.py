@@ -32,11 +32,11 @@ def as_json(value: Any) -> Any:
 
 def from_json(field: Any, value: Any) -> Any:
     """The value for this column. Raises ValueError when it is none."""
-    field = getattr(field, "target_field", field)
     if value is None:
-        if not field.null and not getattr(field, "remote_field", None):
+        if not field.null:
             raise ValueError("empty")
         return None
+    field = getattr(field, "target_field", field)
     kind = field.get_internal_type()
     read = _READERS.get(kind)
     if read is not None:

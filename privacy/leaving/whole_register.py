@@ -7,11 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from privacy.audit.acts import SYSTEM
-from privacy.leaving.actions import import_register, take_release
-from privacy.leaving.entering import refuse_full
+from privacy.leaving.actions import import_register
 from privacy.leaving.reading import RegisterSet, open_set
-from privacy.leaving.transfer import opened_keys
-from privacy.models import RegisterRelease
 
 Told = Callable[[int, int], None]
 
@@ -24,11 +21,7 @@ def read_back(folder: Path, code: str | None, *, told: Told, dry_run: bool) -> d
     found = open_set(folder)
     if dry_run:
         return {"export": str(found.export), "read_back": False, "rows": _looked_at(found, told)}
-    refuse_full(found.kinds())
-    if code is not None:
-        opened_keys(found.export, code, found.manifest["keys"])
-    release = take_release(by=SYSTEM, kind=RegisterRelease.Kind.IMPORT)
-    rows = import_register(by=SYSTEM, release=release, found=found, code=code, told=told)
+    rows = import_register(by=SYSTEM, found=found, code=code, told=told)
     return {"export": str(found.export), "read_back": True, "rows": rows}
 
 
@@ -46,7 +39,7 @@ def in_words(document: dict[str, Any]) -> str:
 
 def _looked_at(found: RegisterSet, told: Told) -> dict[str, int]:
     counts, done = {}, 0
-    for kind in found.kinds():
+    for kind in found.kinds:
         counts[kind.name] = sum(1 for _row in found.read(kind))
         done += counts[kind.name]
         told(done, found.rows)
