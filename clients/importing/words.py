@@ -95,6 +95,8 @@ _LIMITS: Final = {"rows": MOST_ROWS, "columns": MOST_COLUMNS, "length": LONGEST_
 def why_unreadable(problem: Unreadable) -> str:
     """Which line and why, and what to do."""
     unknown = _("The file could not be read in the time allowed.")
+    if problem.reason == "calendar":
+        return str(_("This is a calendar: read it on the page of the bookings."))
     text = str(REASONS.get(problem.reason, unknown)) % _LIMITS
     where = str(_("Line %(line)s: ")) % {"line": problem.line} if problem.line else ""
     advice = _("Open it in the program it came from and save it as CSV (UTF-8) or XLSX.")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.bookings.calendar import is_calendar
 from clients.cards import card_address
 from clients.forms.importing import ColumnsForm, UploadForm
 from clients.importing import actions, stored
@@ -58,6 +59,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         octets = form.cleaned_data["file"].read()
         try:
+            if is_calendar(octets):
+                raise Unreadable("calendar")
             table = read_table(octets)
         except Unreadable as problem:
             form.add_error("file", why_unreadable(problem))

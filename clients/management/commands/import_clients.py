@@ -15,6 +15,14 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.bookings.actions import take_in_hours
+from clients.bookings.calendar import is_calendar
+from clients.bookings.events import compared as compare_hours
+from clients.bookings.events import judged as judge_events
+from clients.bookings.reading import read_calendar
+from clients.bookings.report import report as calendar_report
+from clients.bookings.stored import known_of as known_people
+from clients.bookings.words import why_unreadable as why_no_calendar
 from clients.importing import actions, stored
 from clients.importing.candidates import Candidate, candidates
 from clients.importing.comparing import compared, with_register
@@ -53,6 +61,9 @@ class Command(HarmonyCommand):
         if not options["source"]:
             raise CommandError(_("Say with --source where the list comes from."), returncode=2)
         octets = _content(options["file"])
+        if is_calendar(octets):
+            self._take_in_calendar(octets, options)
+            return
         try:
             table = read_table(octets, options["charset"])
         except Unreadable as problem:
@@ -69,6 +80,20 @@ class Command(HarmonyCommand):
         if not options["dry_run"]:
             _quarantine(octets, table, columns)
         document = report(table, columns, rows)
+        self.answer(document, _text(document), options)
+
+    def _take_in_calendar(self, octets: bytes, options: dict[str, Any]) -> None:
+        """Hours wait on the pages of the bookings for somebody to say who comes."""
+        try:
+            calendar = read_calendar(octets)
+        except Unreadable as problem:
+            self.fail(why_no_calendar(problem))
+        alone = judge_events(calendar, health_words=health_words_in)
+        hours = compare_hours(alone, known_people(alone))
+        document = calendar_report(calendar, hours, options["source"])
+        if not options["dry_run"]:
+            taken = take_in_hours(by=SYSTEM, hours=hours, source=options["source"])
+            document["taken"] = dict(taken)
         self.answer(document, _text(document), options)
 
     def _read_back(self, options: dict[str, Any]) -> None:
