@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from privacy.documents.reply import staff_paper
 from privacy.once import once
 from privacy.text import to_html
 from staff import actions, second_factor, sign_ins
@@ -150,8 +152,14 @@ def staff_factors_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @manages_staff
 def staff_export(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Everything that is held about a colleague, as a file for her (R76)."""
+    """Everything that is held about a colleague, on paper or as a file for her (R76)."""
     found = actions.export_staff_member(by=user_of(request), user=get_object_or_404(User, pk=pk))
+    if "paper" in request.POST:
+        paper = staff_paper({**found, "log": found["own_acts"]}, get_language() or "fi")
+        printed = HttpResponse(paper, content_type="application/pdf")
+        printed["Content-Disposition"] = 'inline; filename="omat-tiedot.pdf"'
+        printed["Cache-Control"] = "no-store"
+        return printed
     answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="omat-tiedot.json"'
     return answer

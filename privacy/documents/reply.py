@@ -29,6 +29,7 @@ from privacy.salon import salon
 from privacy.texts import text_file
 
 NAME = {"fi": "omat-tiedot", "en": "own-data"}
+CLIENT, STAFF = "reply", "staff_reply"
 
 
 def access_reply(*, by: Actor, request: DataSubjectRequest, masks: Sequence[str] = ()) -> Files:
@@ -71,9 +72,18 @@ def as_files(export: dict[str, Any], masks: Sequence[str], language: str) -> dic
     }
 
 
-def information(export: dict[str, Any], language: str) -> list[dict[str, Any]]:
+def staff_paper(export: dict[str, Any], language: str) -> bytes:
+    """The same for a member of staff, who is a data subject too (R76): one PDF, to be printed.
+
+    `export` has her own acts in the place of the use log.
+    """
+    told = {**export, "information": information(export, language, STAFF)}
+    return typeset("access", as_document(told, (), language, STAFF))
+
+
+def information(export: dict[str, Any], language: str, kind: str = CLIENT) -> list[dict[str, Any]]:
     """Art. 15(1)(a) to (h) and 15(2), filled in from her own data."""
-    words, values = text_file("reply", language), _values(export, language)
+    words, values = _words(language, kind), _values(export, language)
     return [
         {
             "article": item["article"],
@@ -84,9 +94,11 @@ def information(export: dict[str, Any], language: str) -> list[dict[str, Any]]:
     ]
 
 
-def as_document(export: dict[str, Any], masks: Sequence[str], language: str) -> dict[str, Any]:
+def as_document(
+    export: dict[str, Any], masks: Sequence[str], language: str, kind: str = CLIENT
+) -> dict[str, Any]:
     """What `typst/access.typ` sets."""
-    words = text_file("reply", language)
+    words = _words(language, kind)
     today = timezone.localdate()
     paper = letterhead(words["title"], today, language)
     paper["words"]["copy"] = words["copy"]
@@ -111,6 +123,11 @@ def as_document(export: dict[str, Any], masks: Sequence[str], language: str) -> 
             "rows": log,
         },
     }
+
+
+def _words(language: str, kind: str) -> dict[str, Any]:
+    """The texts of an answer; those for staff say only where they differ."""
+    return {**text_file(CLIENT, language), **text_file(kind, language)}
 
 
 def _section(section: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
