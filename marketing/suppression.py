@@ -40,3 +40,9 @@ def is_suppressed(address: str) -> bool:
     """Whether this address must not be written to."""
     kind = KeyedBan.Kind.MARKETING
     return KeyedBan.objects.filter(kind=kind, keyed_hash__in=ban_hashes(address)).exists()
+
+
+def is_banned(address_hash: bytes) -> bool:
+    """The same for an address that is known by its hash alone."""
+    kind = KeyedBan.Kind.MARKETING
+    return KeyedBan.objects.filter(kind=kind, keyed_hash=address_hash).exists()

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from marketing.actions.consent import confirm_address, unsubscribe
 from marketing.actors import HOLDER
 from marketing.audience import may_confirm
+from marketing.leave_limit import is_too_often
 from marketing.models import SubscribedAddress
-from marketing.suppression import ban_hashes
+from marketing.suppression import ban_hashes, is_banned
 from marketing.tokens import CONFIRM, LEAVE, BadToken, Link, read_token
 from marketing.vocabulary import LINK
 from privacy.encryption import CannotBeRead
@@ -32,7 +33,9 @@ def for_everybody(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except BadToken:
-            response = render(request, "marketing/link_broken.html", status=404)
+            is_guessing = is_too_often(f"from {request.META.get('REMOTE_ADDR', '')}")
+            status = 429 if is_guessing else 404
+            response = render(request, "marketing/link_broken.html", status=status)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -54,7 +57,8 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
 def _leave(request: HttpRequest, link: Link) -> HttpResponse:
     """The button acts, and so does a mail provider's one click. Nobody is asked why."""
     is_done = _means_it(request)
-    if is_done:
+    is_again = is_done and is_too_often(f"link {link.subject_id} {link.address_hash.hex()}")
+    if is_done and not (is_again and is_banned(link.address_hash)):
         subject = DataSubject.objects.filter(pk=link.subject_id).first()
         unsubscribe(by=HOLDER, subject=subject, address_hash=link.address_hash, way=LINK)
     return render(request, "marketing/letter_leave.html", {"is_done": is_done})
@@ -63,7 +67,8 @@ def _leave(request: HttpRequest, link: Link) -> HttpResponse:
 def _confirm(request: HttpRequest, link: Link) -> HttpResponse:
     """The holder of an address says that the letter may come."""
     is_done = _means_it(request)
-    address = _waiting(link) if is_done else None
+    is_new = is_done and not is_too_often(f"yes {link.subject_id} {link.address_hash.hex()}")
+    address = _waiting(link) if is_new else None
     if address is not None:
         confirm_address(by=HOLDER, address=address)
     return render(request, "marketing/letter_confirm.html", {"is_done": is_done})

@@ -1,17 +1,20 @@
 """Leaving: GET shows, POST acts, without cookie, login or reason (R64, RFC 8058)."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client as Browser
 
 from clients.models import Client
 from marketing.audience import Recipient, standing
+from marketing.leave_limit import PER_MINUTE, forget, is_too_often
 from marketing.links import confirm_path, leave_path
 from marketing.models import MarketingConsent
 from marketing.suppression import ban_hash, is_suppressed
 from marketing.tokens import Link
 from privacy.audit.acts import SYSTEM
+from privacy.audit.models import AuditEvent
 from privacy.erasure import erase
 from privacy.models import ConsentRecord, Erasure, KeyedBan
 from staff.models import User
@@ -19,6 +22,14 @@ from tests.marketing.salon import TODAY, address_of, subscriber
 from tests.profile import count
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def one_minute_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget()
+    monkeypatch.setattr("marketing.leave_limit.time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 EMAIL = "paivi.korhonen@example.com"
 
@@ -134,6 +145,45 @@ def _surnames(many: int) -> list[str]:
     return [
         "".join(letters[int(digit)] for digit in str(10_000 + number)) for number in range(many)
     ]
+
+
+def test_a_provider_may_send_any_number_of_good_links_in_a_minute() -> None:
+    """RFC 8058 by the thousand from one address, none refused, without cookie or form token."""
+    people = [subscriber(f"Oona {name}") for name in _surnames(count(40, 1_000))]
+    links, browser = [link_of(reader) for reader in people], strict()
+    answers = [browser.post(link, ONE_CLICK) for link in links]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any(answer.cookies for answer in answers)
+    assert not any(map(gets_letters, people))
+
+
+def test_who_guesses_is_refused_and_may_still_leave() -> None:
+    """Thirty wrong links a minute from one address; the right one works all the same."""
+    reader = subscriber()
+    link, browser = link_of(reader), strict()
+    wrong = [f"/kirje/{letter * 80}/" for letter in "abcdefghijklmnopqrstuvwxyz234567"]
+    codes = [browser.get(guess).status_code for guess in wrong]
+    assert codes == [404] * PER_MINUTE + [429] * (len(wrong) - PER_MINUTE)
+    assert browser.get(link).status_code == 200
+    assert browser.post(link, ONE_CLICK).status_code == 200
+    assert not gets_letters(reader)
+
+
+def test_the_same_link_pressed_without_end_is_answered_and_not_written_down_each_time() -> None:
+    link, browser = link_of(subscriber()), strict()
+    for _ in range(PER_MINUTE + 5):
+        assert browser.post(link, ONE_CLICK).status_code == 200
+    acts = AuditEvent.objects.filter(act="marketing.unsubscribed")
+    assert acts.count() == PER_MINUTE
+    KeyedBan.objects.all().delete()
+    browser.post(link, ONE_CLICK)
+    assert acts.count() == PER_MINUTE + 1, "but whoever has something to leave leaves"
+
+
+def test_the_next_minute_counts_anew() -> None:
+    assert not any(is_too_often("x", now=59.0) for _ in range(PER_MINUTE))
+    assert is_too_often("x", now=59.9)
+    assert not is_too_often("x", now=60.0)
 
 
 def test_whoever_is_logged_in_gets_the_same_page(
