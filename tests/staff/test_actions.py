@@ -66,6 +66,18 @@ def test_a_link_works_for_seven_days(hannele: User) -> None:
         find_invitation(token)
 
 
+def test_a_link_ends_with_the_account_it_opens(hannele: User) -> None:
+    saana, token = invite(hannele)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    actions.close_account(by=hannele, user=saana, ends_on=tomorrow)
+    assert find_invitation(token)
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=1)),
+        pytest.raises(actions.InvalidLink),
+    ):
+        find_invitation(token)
+
+
 def test_a_new_link_replaces_the_old_one(hannele: User) -> None:
     saana, old = invite(hannele)
     new = actions.renew_invitation(by=hannele, user=saana)
