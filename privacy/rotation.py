@@ -5,34 +5,44 @@ every wrapped key is renewed in batches, each guarded by the old value, until no
 anywhere, the next run goes on where it stopped. Destroying old epochs is a separate decision.
 """
 
-import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from privacy.audit.acts import Actor, act, audited, record
-from privacy.encryption import CannotBeRead, keyring
-from privacy.encryption.cipher import KeyWrap, epoch_of
+from privacy.encryption import keyring
+from privacy.encryption.cipher import wrapped_anew
 from privacy.keys import require_keys
 from privacy.models import DataSubject
 
 BATCH = 5_000
-Wrapped = Sequence[tuple[str, bytes | memoryview]]
-"""Ids of people as 32 hexadecimal digits, with their wrapped data keys."""
+Wrapped = Sequence[tuple[Any, str, bytes | memoryview]]
+"""Where the row stands, the person's id as 32 hexadecimal digits, her wrapped data key.
+
+SQLite knows a row by its number and goes through them as they lie, PostgreSQL by the id.
+"""
 _TABLE = DataSubject._meta.db_table
 _SELECT = (
-    f"SELECT id, wrapped_key FROM {_TABLE} WHERE epoch <> %s AND id > %s"  # noqa: S608  (ours)
-    " ORDER BY id LIMIT %s"
+    f"SELECT rowid, id, wrapped_key FROM {_TABLE}"  # noqa: S608  (ours)
+    " WHERE epoch <> %s AND rowid > %s ORDER BY rowid LIMIT %s"
 )
-_UPDATE_ONE = f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = %s WHERE id = %s"  # noqa: S608  (ours)
+_SELECT_BY_ID = (
+    f"WITH due AS (SELECT id, wrapped_key FROM {_TABLE}"  # noqa: S608  (ours)
+    " WHERE epoch <> %s AND id > %s::uuid ORDER BY id LIMIT %s FOR NO KEY UPDATE)"
+    " SELECT shown, shown, wrapped_key FROM due, encode(uuid_send(id), 'hex') AS shown ORDER BY id"
+)
+"""A weaker lock than FOR UPDATE: foreign keys are checked at the commit of whoever writes, after
+the log is locked, and may not have to wait for us then."""
+_UPDATE_ONE = f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = %s WHERE rowid = %s"  # noqa: S608  (ours)
 _UPDATE_ALL = (
     f"UPDATE {_TABLE} SET epoch = %s, wrapped_key = decode(renewed.wrapped, 'hex')"  # noqa: S608
     " FROM unnest(string_to_array(%s, ' '), string_to_array(%s, ' ')) AS renewed (person, wrapped)"
     " WHERE id = renewed.person::uuid"
 )
-_BEFORE_ALL = UUID(int=0).hex
+_BEFORE_ALL = {"postgresql": UUID(int=0).hex, "sqlite": 0}
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,8 @@ def rotate(by: Actor) -> RotationReport:
 
 def rewrap_all(by: Actor) -> int:
     """Wrap every data key that another epoch holds under the primary one. Returns how many."""
-    primary, total, after = keyring.ring(look_again=True).primary, 0, _BEFORE_ALL
+    primary, total = keyring.ring(look_again=True).primary, 0
+    after: Any = _BEFORE_ALL[connection.vendor]
     while True:
         with act():
             batch = _locked_batch(primary, after)
@@ -78,7 +89,7 @@ def rewrap_all(by: Actor) -> int:
 @audited
 def rewrap_batch(*, by: Actor, wrapped: Wrapped, primary: int) -> int:
     """Wrap these (locked) people's data keys under the primary epoch key."""
-    renewed = list(_rewrapped(wrapped, primary))
+    renewed = _rewrapped(wrapped, primary)
     _store(renewed, primary)
     record("encryption.keys_rewrapped", by=by, counts={"keys": len(renewed)})
     return len(renewed)
@@ -92,48 +103,32 @@ def change_master(*, by: Actor) -> None:
     record("encryption.master_changed", by=by)
 
 
-def _locked_batch(primary: int, after: str) -> Wrapped:
-    """The next people whose keys another epoch holds, in the order of their ids.
+def _locked_batch(primary: int, after: Any) -> Wrapped:
+    """The next people whose keys another epoch holds.
 
     Not through the ORM, whose conversions take as long as the cryptography.
     """
-    native = connection.features.has_native_uuid_field
+    select = _SELECT_BY_ID if connection.vendor == "postgresql" else _SELECT
     with connection.cursor() as cursor:
-        if not native:
-            cursor.execute(_SELECT, [primary, after, BATCH])
-            return list(cursor.fetchall())
-        # A weaker lock than FOR UPDATE: foreign keys are checked at the commit of whoever writes,
-        # after the log is locked, and may not have to wait for us then.
-        cursor.execute(f"{_SELECT} FOR NO KEY UPDATE", [primary, after, BATCH])
-        return [(person.hex, wrapped) for person, wrapped in cursor.fetchall()]
+        cursor.execute(select, [primary, after, BATCH])
+        return list(cursor.fetchall())
 
 
-def _rewrapped(wrapped: Wrapped, primary: int) -> Iterator[tuple[str, bytes]]:
-    """The keys that the ring can open, wrapped anew."""
-    keys = keyring.ring()
-    wrap = KeyWrap(keys.epoch(primary), primary).wrap
-
-    @functools.cache
-    def opener(epoch: int) -> Callable[[bytes, bytes], bytes]:
-        return KeyWrap(keys.epoch(epoch), epoch).unwrap
-
-    for person, stored in wrapped:
-        old, subject = bytes(stored), bytes.fromhex(person)
-        try:
-            data_key = opener(epoch_of(old))(subject, old)
-        except CannotBeRead:
-            continue
-        yield person, wrap(subject, data_key)
+def _rewrapped(wrapped: Wrapped, primary: int) -> list[tuple[Any, bytes]]:
+    """The keys that the ring can open, wrapped anew, and where each stands."""
+    stored = ((bytes.fromhex(person), bytes(key)) for _place, person, key in wrapped)
+    renewed = wrapped_anew(stored, keyring.ring().epoch, primary)
+    return [(row[0], new) for row, new in zip(wrapped, renewed, strict=True) if new is not None]
 
 
-def _store(renewed: Sequence[tuple[str, bytes]], primary: int) -> None:
+def _store(renewed: Sequence[tuple[Any, bytes]], primary: int) -> None:
     """One statement for all, or one plain one each; a CASE with all of them takes seconds.
 
     Two long texts reach PostgreSQL four times as quickly as two arrays.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            people = " ".join([person for person, _ in renewed])
+            people = " ".join([place for place, _ in renewed])
             cursor.execute(_UPDATE_ALL, [primary, people, " ".join([w.hex() for _, w in renewed])])
         else:
-            cursor.executemany(_UPDATE_ONE, [(primary, new, person) for person, new in renewed])
+            cursor.executemany(_UPDATE_ONE, [(primary, new, place) for place, new in renewed])

@@ -7,8 +7,10 @@ The associated data name table, person, row and header, all of fixed length afte
 value copied to another row, field or person, or an older one put back, does not open.
 """
 
+import functools
 import os
 import struct
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +23,7 @@ VERSION = 1
 BLOCK = 256
 KEY_BYTES = 32
 NONCE_BYTES = 12
+NONCES_AT_ONCE = 500
 _HEADER = struct.Struct(">BBI")
 _pack_header = _HEADER.pack
 _WRAP_HEADER = struct.Struct(">BH")
@@ -109,6 +112,47 @@ class KeyWrap:
             return self._gcm.decrypt(nonce, text, b"dek|" + header + subject)
         except InvalidTag:
             raise CannotBeRead from None
+
+
+def wrapped_anew(
+    stored: Iterable[tuple[bytes, bytes]], epoch_key: Callable[[int], bytes], number: int
+) -> Iterator[bytes | None]:
+    """People's data keys under the epoch key `number`; None for each that cannot be opened.
+
+    `stored`: the sixteen bytes of the id and the wrapped key. `epoch_key` gives the key of a
+    number or raises CannotBeRead. As `KeyWrap` does it, with as little as can be for each of many.
+    """
+    header = _WRAP_HEADER.pack(VERSION, number)
+    bound, seal_key = b"dek|" + header, AESGCM(epoch_key(number)).encrypt
+    opener = functools.cache(functools.partial(_opener, epoch_key))
+    for (subject, wrapped), nonce in zip(stored, _nonces(), strict=False):
+        try:
+            old_bound, open_key = opener(wrapped[:_WRAPPED_NONCE_FROM])
+            data_key = open_key(
+                wrapped[_WRAPPED_NONCE_FROM:_WRAPPED_FROM],
+                wrapped[_WRAPPED_FROM:],
+                old_bound + subject,
+            )
+        except (CannotBeRead, InvalidTag, ValueError):  # ValueError: cut off in its nonce
+            yield None
+        else:
+            yield header + nonce + seal_key(nonce, data_key, bound + subject)
+
+
+def _opener(
+    epoch_key: Callable[[int], bytes], header: bytes
+) -> tuple[bytes, Callable[[bytes, bytes, bytes], bytes]]:
+    number = epoch_of(header)
+    if header != _WRAP_HEADER.pack(VERSION, number):
+        raise CannotBeRead
+    return b"dek|" + header, AESGCM(epoch_key(number)).decrypt
+
+
+def _nonces() -> Iterator[bytes]:
+    """Random ones without end; the system is asked for many at a time."""
+    while True:
+        some = os.urandom(NONCES_AT_ONCE * NONCE_BYTES)
+        yield from (some[at : at + NONCE_BYTES] for at in range(0, len(some), NONCE_BYTES))
 
 
 def wrap_key(epoch_key: bytes, number: int, subject: UUID, data_key: bytes) -> bytes:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.encryption import CannotBeRead
-from privacy.encryption.cipher import Place, epoch_of, seal, unseal, unwrap_key, wrap_key
+from privacy.encryption.cipher import (
+    NONCES_AT_ONCE,
+    Place,
+    epoch_of,
+    seal,
+    unseal,
+    unwrap_key,
+    wrap_key,
+    wrapped_anew,
+)
 from tests.profile import count
 
 KEY = os.urandom(32)
@@ -77,6 +86,30 @@ def test_a_data_key_opens_only_for_its_person_and_epoch() -> None:
     for subject, value in ((berit, wrapped), (anna, wrapped[:2] + b"\x09" + wrapped[3:])):
         with pytest.raises(CannotBeRead):
             unwrap_key(KEY, subject, value)
+
+
+def test_many_keys_are_wrapped_anew_as_each_alone_would_be() -> None:
+    people = [uuid4() for _ in range(2 * NONCES_AT_ONCE + 1)]
+    keys = {person: os.urandom(32) for person in people}
+    stored = [(person.bytes, wrap_key(KEY, 3, person, keys[person])) for person in people]
+    new_key = os.urandom(32)
+    renewed = list(wrapped_anew(stored, {3: KEY, 4: new_key}.__getitem__, 4))
+    nonces = set()
+    for person, wrapped in zip(people, renewed, strict=True):
+        assert wrapped is not None
+        assert epoch_of(wrapped) == 4
+        assert unwrap_key(new_key, person, wrapped) == keys[person]
+        nonces.add(wrapped[3:15])
+    assert len(nonces) == len(people)
+
+
+def test_a_key_that_does_not_open_is_left_alone_among_many() -> None:
+    anna, berit = uuid4(), uuid4()
+    good, others = wrap_key(KEY, 3, anna, os.urandom(32)), wrap_key(KEY, 3, berit, os.urandom(32))
+    damaged = [others, b"", good[:2], good[:9], good[:-1], b"\x02" + good[1:], good[:-1] + b"x"]
+    stored = [(anna.bytes, value) for value in (*damaged, good)]
+    renewed = list(wrapped_anew(stored, {3: KEY, 4: KEY}.__getitem__, 4))
+    assert [value is None for value in renewed] == [True] * len(damaged) + [False]
 
 
 @given(st.binary(max_size=80))
