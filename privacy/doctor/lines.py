@@ -73,7 +73,7 @@ def ill(found: str, step: str) -> Finding:
 
 def examine() -> list[Line]:
     """Look at everything. A look that fails itself is a line, and stops no other one."""
-    from privacy.doctor import machine, register  # noqa: F401  (fill the list)
+    from privacy.doctor import machine, register, server  # noqa: F401  (fill the list)
 
     lines = []
     for name, title, function in _looks:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,6 +68,13 @@ def database() -> Finding:
         )
     if marker.state() is Moving.MOVED:
         return ill(_("has moved to PostgreSQL"), _("Set DATABASE_URL in harmony.env."))
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return ill(
+            _("does not answer"),
+            _("Start the database server, or check DATABASE_URL and its disk."),
+        )
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ill(_("tables are missing"), _("Run: python3 run.py manage migrate"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("harmony", "staff", "treatments", "marketing", "clients", "privacy")
-AROUND = ("bench", "tools", "tests")
+AROUND = ("bench", "deploy", "tools", "tests")
 SKIPPED = {".git", ".hypothesis", ".venv", "var", "node_modules", "__pycache__", "staticfiles"}
 
 

@@ -1,0 +1,1 @@
+"""The installer. Standard library only: it runs before anything else is there."""

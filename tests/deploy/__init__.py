@@ -1,0 +1,1 @@
+"""The installer, the update, and what they put on a machine."""
