@@ -42,13 +42,19 @@ def from_address(address: str) -> Iterator[tuple[EmailMessage, Seen]]:
     if parts.scheme == "folder":
         yield from _from_folder(Path(parts.path))
     elif parts.scheme == "imaps":
-        try:
+        with _said_in_words():
             yield from _from_imap(address)
-        except (OSError, imaplib.IMAP4.error) as problem:
-            text = _("The mailbox cannot be read now. Check LETTER_MAILBOX.")
-            raise MailboxUnavailable(text) from problem
     else:
         raise MailboxUnavailable(_("LETTER_MAILBOX begins with imaps:// or folder:."))
+
+
+@contextlib.contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, imaplib.IMAP4.error) as problem:
+        text = _("The mailbox cannot be read now. Check LETTER_MAILBOX.")
+        raise MailboxUnavailable(text) from problem
 
 
 def _from_folder(folder: Path) -> Iterator[tuple[EmailMessage, Seen]]:
@@ -68,21 +74,32 @@ def _from_imap(address: str) -> Iterator[tuple[EmailMessage, Seen]]:
     parts = urlsplit(address)
     trust = ssl.create_default_context(cafile=settings.LETTER_CA_FILE or None)
     host, port = parts.hostname or "", parts.port or 993
-    with imaplib.IMAP4_SSL(host, port, ssl_context=trust, timeout=settings.EMAIL_TIMEOUT) as box:
+    box = imaplib.IMAP4_SSL(host, port, ssl_context=trust, timeout=settings.EMAIL_TIMEOUT)
+    try:
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        box.select(unquote(parts.path.strip("/")) or "INBOX")
+        box.select(_quoted(unquote(parts.path.strip("/")) or "INBOX"))
         _status, found = box.search(None, "UNSEEN")
         for number in bytes(found[0] or b"").split():
             name = number.decode()
-            _status, content = box.fetch(name, "(BODY.PEEK[])")
+            _status, content = box.fetch(name, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
             for piece in content:
                 if isinstance(piece, tuple):
                     yield _parsed(piece[1]), _marking(box, name)
+    finally:
+        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+            box.logout()
+
+
+def _quoted(folder: str) -> str:
+    """A folder's name as IMAP wants it, which imaplib leaves to us."""
+    escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _marking(box: imaplib.IMAP4_SSL, number: str) -> Seen:
     def mark() -> None:
-        box.store(number, "+FLAGS", r"(\Seen)")
+        with _said_in_words():
+            box.store(number, "+FLAGS", r"(\Seen)")
 
     return mark
 
