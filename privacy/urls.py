@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy import paper_views, promise_views, request_views, views
+from privacy import paper_views, promise_views, register_views, request_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
         for paper in views.PAPERS
     ),
     path("pyynto/", request_views.request_receive, name="request_receive"),
+    path("rekisteri/", register_views.register_move, name="register_move"),
+    path(
+        "rekisteri/<slug:kind>/vapauta/", register_views.register_release, name="register_release"
+    ),
+    path("rekisteri/<slug:kind>/peru/", register_views.register_recall, name="register_recall"),
     path("lupaukset/", promise_views.promise_list, name="promise_list"),
     path("lupaukset/todistus/", promise_views.promise_print, name="promise_print"),
     path("paperit/", paper_views.paper_list, name="paper_list"),
