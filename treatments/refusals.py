@@ -89,6 +89,13 @@ class UnknownCode(Refusal):
     message = _("The contraindication list in use does not know this.")
 
 
+class WordIsListed(Refusal):
+    message = _(
+        "The list itself asks about this word, so it cannot be without bearing: what one client "
+        "means by it, another does not. Choose the condition, or leave it to be asked."
+    )
+
+
 class AnswersChanged(Refusal):
     """Somebody else answered the same meanwhile. `stored` and `wanted` by condition code."""
 

@@ -14,7 +14,7 @@ from treatments.catalogue_in_use import catalogue_in_use
 from treatments.catalogue_reading import Outcome
 from treatments.free_text import read_text
 from treatments.models import HealthAnswer, SalonCondition, SalonRule, TermClassification
-from treatments.refusals import UnknownCode
+from treatments.refusals import UnknownCode, WordIsListed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listed")]
 
@@ -96,6 +96,24 @@ def test_a_word_of_no_bearing_is_forgotten_and_not_asked_again(
     assert outcome(tiina, paivi) == (Outcome.CLEAR, [])
     say(tiina, paivi, "Kukkakimppu")
     assert outcome(tiina, paivi) == (Outcome.CLEAR, [])
+
+
+@pytest.mark.parametrize("word", ["ruusu", "Syöpä", "psoriasista"])
+def test_what_the_list_asks_about_is_never_without_bearing(
+    word: str, tiina: User, hannele: User, paivi: Client
+) -> None:
+    interview(tiina, paivi)
+    say(tiina, paivi, word)
+    with pytest.raises(WordIsListed):
+        actions.classify_term(by=hannele, term=word, condition_code="", reason="nimi")
+    assert outcome(tiina, paivi) == (Outcome.ASK, [Why.UNKNOWN_CONDITION])
+
+
+def test_a_word_that_may_be_nothing_by_the_list_itself_can_be(hannele: User) -> None:
+    actions.classify_term(
+        by=hannele, term="selluliitti", condition_code="", reason="appelsiini-iho"
+    )
+    assert catalogue_in_use().has_no_bearing("selluliitti")
 
 
 def test_where_the_consent_does_not_cover_it_the_word_keeps_waiting(

@@ -11,14 +11,15 @@ from privacy.consents import ConsentMissing
 from privacy.registry import delete_rows
 from treatments.answering import suggested_end
 from treatments.catalogue_in_use import catalogue_in_use, new_stamp
-from treatments.catalogue_reading import Condition
+from treatments.catalogue_reading import Catalogue, Condition
 from treatments.catalogue_reading.shape import UNDER_18
+from treatments.free_text import read_text
 from treatments.interview import kind_of
 from treatments.locking import answers_of, locked_client
 from treatments.models import HealthAnswer, TermClassification
 from treatments.opening import opens
 from treatments.purposes import Reason
-from treatments.refusals import UnknownCode
+from treatments.refusals import UnknownCode, WordIsListed
 from treatments.waiting import answers_to_classify
 
 
@@ -63,14 +64,18 @@ def classify_term(*, by: Actor, term: str, condition_code: str, reason: str) -> 
     """Say what a word means: a condition of the list or of the salon's own, or "" for no bearing.
 
     Answers that wait for it take on the condition, under the consent to its kind of data; those of
-    no bearing are forgotten. Raises UnknownCode, ValueError without word or reason.
+    no bearing are forgotten. Raises UnknownCode, WordIsListed where the list asks about a word said
+    to be of no bearing, ValueError without word or reason.
     """
     word, why = term.strip(), reason.strip()
     if not word or not why:
         raise ValueError("a classification takes a word and a reason")
-    conditions = catalogue_in_use().catalogue.conditions
+    catalogue = catalogue_in_use().catalogue
+    conditions = catalogue.conditions
     if condition_code and (condition_code not in conditions or condition_code == UNDER_18):
         raise UnknownCode
+    if not condition_code and _is_asked_about(word, catalogue):
+        raise WordIsListed
     row = TermClassification(
         term=word, condition_code=condition_code, reason=why, classified_by=by.pk
     )
@@ -85,6 +90,13 @@ def classify_term(*, by: Actor, term: str, condition_code: str, reason: str) -> 
         counts={"applied": outcomes.count(True), "waiting": outcomes.count(False)},
     )
     return Classified(row, applied=outcomes.count(True), waiting=outcomes.count(False))
+
+
+def _is_asked_about(word: str, catalogue: Catalogue) -> bool:
+    """Whether the list, without what was classified here, takes the word for a condition."""
+    reading = read_text(word, replace(catalogue, salon_terms=()))
+    asked = any(q.ambiguous is not None and not q.ambiguous.may_be_none for q in reading.questions)
+    return asked or bool(reading.matches)
 
 
 def _waiting() -> Iterator[HealthAnswer]:

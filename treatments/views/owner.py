@@ -48,7 +48,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("condition", str(refusal))
         else:
             messages.success(request, _("The word is classified."))
             return redirect("treatments:term_list")
