@@ -5,6 +5,7 @@ from django.core.validators import validate_email
 
 from clients.models import Client
 from marketing.refusals import BadAddress, NoAddress
+from marketing.sending.relay import is_plain_address
 
 
 def checked_address(card: Client) -> str:
@@ -16,6 +17,6 @@ def checked_address(card: Client) -> str:
         validate_email(address)
     except ValidationError:
         raise BadAddress from None
-    if not address.isascii():
+    if not is_plain_address(address):
         raise BadAddress
     return address

@@ -7,6 +7,7 @@ this machine itself; where it fails nothing is sent (CVE-2026-7666 was a mail se
 
 import contextlib
 import ipaddress
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -44,6 +45,14 @@ class Reply:
 
 class RelayUnavailable(Exception):
     """No mail can be sent now. Says why, and what to do; nothing was sent."""
+
+
+def is_plain_address(address: str) -> bool:
+    """Whether it can be one recipient and nothing else: smtplib would read `a@b>…` as a@b."""
+    return _PLAIN.fullmatch(address) is not None
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class Relay(Protocol):
@@ -105,6 +114,8 @@ class SmtpRelay:
             raise RelayUnavailable(text) from problem
 
     def take(self, sender: str, recipient: str, message: bytes) -> Reply:
+        if not is_plain_address(recipient):
+            return Reply(Answer.REFUSED)
         if self._smtp is None:
             return Reply(Answer.LATER)
         is_on_its_way = False

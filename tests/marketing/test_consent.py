@@ -14,8 +14,8 @@ from marketing.actions.consent import (
     withdraw_marketing_consent,
 )
 from marketing.audience import Recipient, standing
-from marketing.reason import Reason
 from marketing.models import MarketingConsent, SubscribedAddress
+from marketing.reason import Reason
 from marketing.refusals import AgeNotKnown, BadAddress, NoAddress, NotAdult, NotSubscribed
 from marketing.suppression import ban_hash, is_suppressed
 from privacy.audit.acts import SYSTEM
@@ -69,6 +69,7 @@ def test_who_asks_again_with_the_same_address_stays_confirmed() -> None:
         ({"email": ""}, NoAddress),
         ({"email": "a@b@c"}, BadAddress),
         ({"email": "päivi@example.com"}, BadAddress),
+        ({"email": '"a b"@example.com'}, BadAddress),
         ({"email": "a@example.com, b@example.com"}, BadAddress),
     ],
 )
