@@ -109,6 +109,19 @@ def import_list(page: Page) -> None:
     page.goto("/asiakkaat/tuonti/")
 
 
+def booking_list(page: Page) -> None:
+    page.goto("/asiakkaat/varaukset/")
+
+
+def booking_who(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Kuka? Maria").first.click()
+
+
+def day_sheet(page: Page) -> None:
+    page.goto("/paivalista/")
+
+
 def locked(page: Page) -> None:
     page.goto("/")
     page.locator(".lock__button").first.click()
@@ -120,6 +133,9 @@ SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "today": (THERAPIST, today),
     "today_reception": (RECEPTION, today),
     "today_owner": (OWNER, today),
+    "booking_list": (RECEPTION, booking_list),
+    "booking_who": (RECEPTION, booking_who),
+    "day_sheet": (RECEPTION, day_sheet),
     "client_list": (THERAPIST, client_list),
     "client_search": (RECEPTION, client_search),
     "client_register": (RECEPTION, client_register),
@@ -145,7 +161,7 @@ def card_of(page: Page, first_name: str) -> str:
     """The address of the card of somebody who has come today, from the front page."""
     page.goto("/")
     visit = page.locator("main li", has_text=first_name).first
-    return str(visit.locator("a").first.get_attribute("href", timeout=5_000))
+    return str(visit.locator(".visit__acts a").first.get_attribute("href", timeout=5_000))
 
 
 @contextmanager

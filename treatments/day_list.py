@@ -6,7 +6,7 @@ them (treatments.views.today).
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,15 +24,21 @@ from treatments.models import TreatmentEntry, Visit
 class Marks:
     """What a therapist should know before she opens the card.
 
-    `stops`, `asks`: how many methods a finding stops or asks about; `outcomes`: of every method.
+    `outcomes`: "stop" or "ask", for the methods that something she has told stops or asks about.
     """
 
-    stops: int
-    asks: int
+    outcomes: Mapping[str, str]
     is_new: bool
     is_outdated: bool
     has_unknown: bool
-    outcomes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stops(self) -> int:
+        return list(self.outcomes.values()).count("stop")
+
+    @property
+    def asks(self) -> int:
+        return list(self.outcomes.values()).count("ask")
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,8 @@ class Visitor:
 
     @property
     def booked_outcome(self) -> str:
-        """What comes of the booked method, where somebody has to know it beforehand."""
-        outcome = self.marks.outcomes.get(self.method_code, "") if self.marks else ""
-        is_unasked = self.marks is not None and self.marks.is_new and outcome == "ask"
-        return outcome if outcome in ("stop", "ask") and not is_unasked else ""
+        """Whether what she has told stops the booked method, or asks about it; "" otherwise."""
+        return self.marks.outcomes.get(self.method_code, "") if self.marks else ""
 
     @property
     def waits(self) -> bool:

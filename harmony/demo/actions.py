@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients.models import Client, ContactDetails
 from clients.search_clock import stamp_at_end
 from harmony.demo import equipment
+from harmony.demo.bookings import tell_bookings
 from harmony.demo.crowd import stories
 from harmony.demo.letters import tell_letters
 from harmony.demo.papers import papers_of_the_salon
@@ -94,6 +95,7 @@ def seed_demo_salon(*, by: Actor, clients: int, seed: int, mfa: bool = False) ->
     )
     counts = _write(stories(clients, random, today), room)
     tell_letters(room)
+    counts["clients.booking"] = tell_bookings(room)
     stamp_at_end()
     record(SEEDED, by=by, counts={**counts, "seed": seed})
     return DemoSalon(counts, logins)

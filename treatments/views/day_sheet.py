@@ -23,7 +23,7 @@ from treatments.views.common import sees_clients, staff_of
 class Line:
     """One line of the paper."""
 
-    starts_at: datetime | None
+    starts_at: datetime
     ends_at: datetime | None
     who: str
     method: str
@@ -51,7 +51,7 @@ def _sheet(request: HttpRequest, day: date) -> HttpResponse:
 
 
 def sheet_lines(visitors: Sequence[Visitor], *, with_names: bool) -> list[Line]:
-    """Who stands on the paper, in the order of the clock."""
+    """Who is booked, in the order of the clock; who has come without an hour is here already."""
     return [
         Line(
             starts_at=one.starts_at,
@@ -60,6 +60,7 @@ def sheet_lines(visitors: Sequence[Visitor], *, with_names: bool) -> list[Line]:
             method=one.method if with_names else "",
         )
         for one in visitors
+        if one.starts_at is not None
     ]
 
 

@@ -126,18 +126,18 @@ def _marks_of(facts: Facts, in_use: InUse | None, day: date) -> Marks:
         codes = [method.code for method in in_use.methods]
         made = facts.assessments(codes, in_use.catalogue, day)
     return Marks(
-        stops=sum(one.outcome is Outcome.STOP for one in made.values()),
-        asks=sum(_asks(one) for one in made.values()),
+        outcomes={code: str(one.outcome) for code, one in made.items() if _speaks(one)},
         is_new=not facts.was_interviewed,
         is_outdated=bool(facts.to_confirm(day) or facts.ended(day)),
         has_unknown=any(answer.needs_classification for answer in facts.answers),
-        outcomes={code: str(one.outcome) for code, one in made.items()},
     )
 
 
-def _asks(made: Assessment) -> bool:
-    """Whether something that she has told wants a question, and not only what nobody has asked."""
-    return made.outcome is Outcome.ASK and any(f.outcome is Outcome.ASK for f in made.findings)
+def _speaks(made: Assessment) -> bool:
+    """Whether something that she has told stops or asks, and not only what nobody has asked yet."""
+    return made.outcome is Outcome.STOP or (
+        made.outcome is Outcome.ASK and any(f.outcome is Outcome.ASK for f in made.findings)
+    )
 
 
 def _may(user: Staff | AnonymousUser, permission: str) -> bool:

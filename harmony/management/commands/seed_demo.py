@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from harmony.demo.actions import SEEDED, DemoSalon, seed_demo_salon
+from harmony.demo.bookings import CALENDAR, calendar_text
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.commands import HarmonyCommand
@@ -38,6 +39,8 @@ class Command(HarmonyCommand):
         note_promises(by=SYSTEM, checked=check_all(timezone.localdate()))
         logins = "\n".join(login_lines(salon)) + "\n"
         write_whole(settings.HARMONY_HOME / LOGINS, logins.encode())
+        calendar = calendar_text(timezone.localdate())
+        write_whole(settings.HARMONY_HOME / CALENDAR, calendar.encode())
         text = _("The demo salon is ready: %(clients)s clients, %(entries)s treatments.") % {
             "clients": salon.counts["clients.client"],
             "entries": salon.counts["treatments.treatmententry"],

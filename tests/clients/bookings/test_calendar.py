@@ -43,8 +43,6 @@ def only(*lines: str) -> calendar.Event:
     return event
 
 
-
-
 # --- any calendar that another program may write ------------------------------------------------
 
 

@@ -42,7 +42,9 @@ def hours() -> list[Hour]:
     return compared(alone, known())
 
 
-def hour(summary: str, description: str = "", *, uid: str = "1", known: Known | None = None) -> Hour:
+def hour(
+    summary: str, description: str = "", *, uid: str = "1", known: Known | None = None
+) -> Hour:
     event = Event(1, 1, uid, "2026-11-22T08:00:00+00:00", "", summary, description, "0")
     alone = judged(Calendar((event,), ()), health_words=words)
     return compared(alone, known or Known())[0]
