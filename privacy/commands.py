@@ -5,8 +5,11 @@ import sys
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils.translation import gettext as _
 
 from privacy.audit.acts import ActsClosed
+from privacy.disk import cannot_write
 
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 
@@ -18,11 +21,17 @@ class HarmonyCommand(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Refuse where the register is closed for writing."""
+        """Refuse where the register is closed for writing; say it when disk or database is away."""
         try:
             return super().execute(*args, **options)
         except ActsClosed as closed:
             self.refuse(closed.words)
+        except (DatabaseError, OSError) as problem:
+            if cannot_write(problem):
+                self.fail(_("The disk is full or cannot be written. Nothing was half done."))
+            if isinstance(problem, OperationalError | InterfaceError):
+                self.fail(_("The database does not answer. Start its server, and try again."))
+            raise
 
     def answer(self, document: Any, text: str, options: dict[str, Any]) -> None:
         """Print the result, for a person or for a program."""

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
@@ -92,6 +93,15 @@ class SessionStore(DatabaseStore):
             locked_at=self.locked_at,
             desk=data.get(DESK, ""),
         )
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes a database that is away for a login that has ended; we tell them apart."""
+        try:
+            super().save(must_create)
+        except UpdateError as problem:
+            if isinstance(problem.__context__, OperationalError | InterfaceError):
+                raise problem.__context__ from None
+            raise
 
     def note_act(self, now: datetime) -> None:
         """The person has done something: her time until the lock starts anew."""

@@ -277,5 +277,8 @@ if __name__ == "__main__":
         print(json.dumps(main(int(sys.argv[1]))))  # noqa: T201
     finally:
         connections.close_all()
-        subprocess.run(["umount", f"{kept}/copies", f"{kept}/tmp"], capture_output=True)
+        subprocess.run(
+            ["umount", *(os.path.join(kept, name) for name in ("copies", "tmp"))],
+            capture_output=True,
+        )
         shutil.rmtree(kept, ignore_errors=True)
