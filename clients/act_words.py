@@ -36,4 +36,5 @@ ACTS = {
     "clients.visit_noted": _("Visit noted on the card"),
     "clients.visit_taken_back": _("Visit taken back"),
 }
-register_words(acts=ACTS)
+PURPOSES = {"merging": _("looking whether two cards are one person's")}
+register_words(acts=ACTS, purposes=PURPOSES)

@@ -9,6 +9,7 @@ from clients.views import (
     ending,
     finding,
     importing,
+    merging,
     registering,
     requesting,
     untold,
@@ -45,5 +46,9 @@ urlpatterns = [
     path("<uuid:pk>/18-vuotta/", card.client_adult, name="client_adult"),
     path("<uuid:pk>/seloste/", card.notice_given, name="notice_given"),
     path("<uuid:pk>/varaa/", booking.client_book, name="client_book"),
+    path("<uuid:pk>/sama/", merging.same_find, name="same_find"),
+    path("<uuid:pk>/yhdistetyt/", merging.merged_list, name="merged_list"),
+    path("<uuid:pk>/sama/<uuid:other>/", merging.client_merge, name="client_merge"),
+    path("<uuid:pk>/sama/<uuid:other>/pura/", merging.client_unmerge, name="client_unmerge"),
     path("<uuid:pk>/pyynto/", requesting.client_request, name="client_request"),
 ]

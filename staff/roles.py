@@ -32,6 +32,7 @@ _HEALTH = {
     "treatments.view_entry",
     "treatments.log_treatment",
 }
+_MERGES = {"clients.merge_clients"}
 _LETTERS = {
     "marketing.view_campaign",
     "marketing.change_campaign",
@@ -56,13 +57,13 @@ ROLES: tuple[Role, ...] = (
         OWNER,
         _("owner"),
         _("Everything the salon's responsible person needs: staff, catalogue, requests, promises."),
-        frozenset(_CLIENTS | _HEALTH | _OWNER_ONLY | _LETTERS),
+        frozenset(_CLIENTS | _HEALTH | _MERGES | _OWNER_ONLY | _LETTERS),
     ),
     Role(
         THERAPIST,
         _("therapist"),
         _("Treats clients: contact details, health answers, contraindications and treatments."),
-        frozenset(_CLIENTS | _HEALTH),
+        frozenset(_CLIENTS | _HEALTH | _MERGES),
     ),
     Role(
         RECEPTION,
