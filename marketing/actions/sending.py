@@ -6,6 +6,7 @@ decide, because the server may have taken it.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db.models import F, Q
@@ -17,9 +18,10 @@ from marketing.models.consent import MailState
 from marketing.reason import Reason
 from marketing.sending.pattern import after_answer
 from marketing.sending.relay import Reply
-from marketing.suppression import ban_hash
+from marketing.suppression import ban_hash, ban_hashes
 from privacy.audit.acts import Actor, audited, record
-from privacy.models import DataSubject
+from privacy.bans import contacts_of
+from privacy.models import DataSubject, KeyedBan
 
 _AT_ONCE = 500
 _LOOKED_AT = 20
@@ -209,7 +211,16 @@ def _claimed(campaign: Campaign, row: UUID, person: UUID, tries: int) -> Claim |
         if others.exists():
             found = Reason.SAME_ADDRESS
     if not isinstance(found, Recipient):
+        if found == Reason.SUPPRESSED:
+            _hit(person, timezone.localdate(now))
         mine.update(state=MailState.SKIPPED, reason=found, next_at=None)
         return str(found)
     mine.update(state=MailState.SENDING, address_key=key, tries=tries, tried_at=now, reason="")
     return Claim(row, tries, found)
+
+
+def _hit(person: UUID, today: date) -> None:
+    """A ban that keeps a letter back lasts anew: it ends three years after its last hit (R54)."""
+    hashes = [found for contact in contacts_of(person) for found in ban_hashes(contact)]
+    bans = KeyedBan.objects.filter(kind=KeyedBan.Kind.MARKETING, keyed_hash__in=hashes)
+    bans.filter(last_hit_on__lt=today).update(last_hit_on=today)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clients.actions import answer_turned_18
 from clients.models import Client
 from marketing.actions.consent import (
     ban_address,
@@ -23,7 +24,7 @@ from privacy.audit.models import AuditEvent
 from privacy.consents import live_consent
 from privacy.erasure import erase
 from privacy.models import ConsentReceipt, Erasure, KeyedBan
-from tests.clients.salon import enter, newest_event
+from tests.clients.salon import enter, fresh, newest_event
 from tests.marketing.salon import TODAY, address_of, asked, client, subscriber
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,21 @@ def test_who_cannot_be_subscribed(reader: dict[str, object], refusal: type[Excep
     with pytest.raises(refusal):
         give_marketing_consent(by=SYSTEM, client=client(**reader), way="screen")  # type: ignore[arg-type]
     assert not MarketingConsent.objects.exists()
+
+
+def test_in_the_year_of_eighteen_it_depends_on_her_word_and_growing_up_subscribes_nobody() -> None:
+    """Only the year of birth is known (R42, R44)."""
+    year = TODAY().year
+    for age in (16, 17, 18):
+        with pytest.raises((NotAdult, AgeNotKnown)):
+            give_marketing_consent(by=SYSTEM, client=client(birth_year=year - age), way="screen")
+    assert not MarketingConsent.objects.exists()
+    asked_if_adult = client("Oona Niemi", year - 18)
+    answer_turned_18(by=SYSTEM, client=asked_if_adult, turned_18=True)
+    assert standing(asked_if_adult.pk, TODAY()) is Reason.NO_CONSENT, "grown up, and not asked"
+    give_marketing_consent(by=SYSTEM, client=fresh(asked_if_adult), way="screen")
+    assert standing(asked_if_adult.pk, TODAY()) is Reason.UNCONFIRMED
+    give_marketing_consent(by=SYSTEM, client=client("Eeva Virtanen", year - 19), way="screen")
 
 
 def test_no_way_no_consent() -> None:

@@ -19,8 +19,9 @@ from marketing.models.consent import MailState
 from marketing.sending.pattern import is_wrong, next_try
 from marketing.sending.run import Run
 from marketing.sending.runner import send_due
+from marketing.suppression import ban_hash
 from privacy.audit.acts import SYSTEM
-from privacy.models import Installation
+from privacy.models import Installation, KeyedBan
 from tests.marketing.salon import (
     NAMES,
     approved,
@@ -217,6 +218,23 @@ def test_a_ban_and_a_shared_address_are_skipped_with_their_reason() -> None:
         run = send_due()
     assert [r.lower() for r in server.recipients] == ["oona.niemi@example.com"]
     assert run.skipped == {"suppressed": 1, "same_address": 1}
+
+
+def test_a_ban_that_kept_a_letter_back_lasts_anew() -> None:
+    """It ends three years after its last hit: not while letters are still kept back by it."""
+    readers("Aino Niemi", "Oona Niemi")
+    approved()
+    for name in ("aino.niemi", "kuka.muu"):
+        ban_address(by=SYSTEM, address=f"{name}@example.com", why="complaint")
+    long_ago = timezone.localdate() - timedelta(days=900)
+    KeyedBan.objects.update(last_hit_on=long_ago)
+    with mail_server():
+        send_due()
+    days = dict(KeyedBan.objects.values_list("keyed_hash", "last_hit_on"))
+    assert {bytes(key): day for key, day in days.items()} == {
+        ban_hash("aino.niemi@example.com"): timezone.localdate(),
+        ban_hash("kuka.muu@example.com"): long_ago,
+    }
 
 
 def test_pause_stops_before_the_next_message_and_resume_goes_on() -> None:
