@@ -10,12 +10,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 
 View = Callable[..., HttpResponse]
 
 
 class BackOffice(AdminSite):
     """For everybody but the owner it is not there."""
+
+    site_header = site_title = index_title = _("Back office")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded: View = super().admin_view(view, cacheable)

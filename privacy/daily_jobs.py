@@ -10,6 +10,7 @@ from privacy.daily import Counts
 from privacy.documents.files import remove_expired_files
 from privacy.epochs import change_epoch_weekly
 from privacy.locks import only_one
+from privacy.mail_files import remove_old_mail
 from privacy.promises.checking import check_all, note_promises
 from privacy.purge import purge, refuse_jumped_clock
 
@@ -30,7 +31,7 @@ def check_promises(today: date) -> Counts:
 
 def remove_documents(today: date) -> Counts:
     """Delete what was made for people and is seven days old."""
-    return {"files": remove_expired_files(today)}
+    return {"files": remove_expired_files(today), "mail": remove_old_mail()}
 
 
 daily.register("purge", purge_today, order=10)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from privacy.actions.bans import ban_contacts
@@ -17,6 +18,7 @@ from privacy.cases import locked_request, note_step
 from privacy.erasure import erase
 from privacy.erasure_preview import has_key, preview, result_lines, traces
 from privacy.links import subjects_of
+from privacy.mail_files import forget_mail_to
 from privacy.models import DataSubject, DataSubjectRequest, Erasure, KeyedBan
 from privacy.models.request import Outcome, ResultLine
 from privacy.recipients import open_tasks
@@ -45,12 +47,13 @@ def erase_for_request(
     now = timezone.now()
     before = preview(about, timezone.localdate(now))
     open_tasks(row)
+    contacts = contacts_of(about, row.sealed.answer_to)
     if return_ban:
-        contacts = contacts_of(about, row.sealed.answer_to)
         ban_contacts(by=by, kind=KeyedBan.Kind.RETURN, contacts=contacts)
     row.erased_at, row.return_ban = now, return_ban
     row.save(update_fields=["erased_at", "return_ban"])
     erase(by=by, subject_ids=[about], ground=Erasure.Ground.REQUEST)
+    transaction.on_commit(lambda: forget_mail_to(contacts))
     row.sealed = replace(
         row.sealed, result=result_lines(before, hers), backup_days=settings.HARMONY_BACKUP_DAYS
     )

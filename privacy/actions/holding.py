@@ -41,6 +41,9 @@ def hold_records(
     today = timezone.localdate()
     _refuse_text(claim)
     _refuse_late_review(review_on, today)
+    # Not while the purge takes her: the case would name somebody who is gone.
+    if DataSubject.objects.select_for_update(no_key=True).filter(pk=subject_id).first() is None:
+        raise NothingToHold
     records = tuple(_copied(subject_id, label, pk) for label, pk in chosen)
     if not records:
         raise NothingToHold

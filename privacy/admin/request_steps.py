@@ -8,10 +8,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacy import actions, documents
+from privacy import actions
 from privacy import request_forms as said
 from privacy.audit.acts import Actor
 from privacy.case_rules import refuse_compiling, refuse_undecidable, refuse_unready
+from privacy.compiling import compile_answer
 from privacy.models import DataSubjectRequest
 from privacy.models.request import Kind, Outcome
 from privacy.recipients import waiting_tasks
@@ -36,12 +37,7 @@ class Step:
 
 
 def _compile(by: Actor, row: DataSubjectRequest, form: said.CompileForm) -> None:
-    refuse_compiling(row)
-    if row.kind == Kind.PORTABILITY:
-        made = documents.portability(by=by, request=row)
-    else:
-        made = documents.access_reply(by=by, request=row, masks=form.words())
-    actions.build_reply(by=by, request=row, files=made.files, sections=made.sections)
+    compile_answer(by=by, request=row, masks=form.words())
 
 
 def _with(act: Callable[..., object], **more: Any) -> Act:

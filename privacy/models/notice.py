@@ -14,11 +14,11 @@ from privacy.retention import Period, Rule
 class NoticeVersion(Immutable):
     """An immutable version of the privacy notice. It carries the retention periods (R14, R15)."""
 
-    number = models.PositiveIntegerField(primary_key=True)
-    valid_from = models.DateField()
-    published_at = models.DateTimeField(auto_now_add=True)
-    summary = models.CharField(max_length=300, blank=True)
-    summary_en = models.CharField(max_length=300, blank=True)
+    number = models.PositiveIntegerField(_("version"), primary_key=True)
+    valid_from = models.DateField(_("valid from"))
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    summary = models.CharField(_("what changed"), max_length=300, blank=True)
+    summary_en = models.CharField(_("what changed, in English"), max_length=300, blank=True)
     text = models.TextField()
     text_en = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)

@@ -8,13 +8,12 @@ from uuid import UUID
 from django.core.management.base import CommandError, CommandParser
 
 from privacy.audit.acts import SYSTEM
+from privacy.case_rules import GOES_OUT
 from privacy.commands import HarmonyCommand
-from privacy.documents import Files, access_reply, portability, read_file
+from privacy.compiling import compile_answer
+from privacy.documents import Files, read_file
 from privacy.models import DataSubjectRequest
-from privacy.models.request import Kind
 from privacy.refusals import Refused
-
-BUILDERS = {Kind.ACCESS: access_reply, Kind.PORTABILITY: portability}
 
 
 class Command(HarmonyCommand):
@@ -29,11 +28,10 @@ class Command(HarmonyCommand):
         request = DataSubjectRequest.objects.filter(pk=options["request"]).first()
         if request is None:
             raise CommandError("There is no such request.", returncode=2)
-        builder = BUILDERS.get(Kind(request.kind))
-        if builder is None:
+        if request.kind not in GOES_OUT:
             raise CommandError("This request asks for no copy of the data.", returncode=2)
         try:
-            made = builder(by=SYSTEM, request=request)
+            made = compile_answer(by=SYSTEM, request=request)
         except Refused as refused:
             self.refuse(str(refused))
         paths = _written(request, made, options["output"])

@@ -10,10 +10,11 @@ from django.core.management import call_command
 from privacy.audit.acts import SYSTEM
 from privacy.documents import portability, read_file
 from privacy.documents.portable import SCHEMA, is_portable
+from privacy.models import DataSubjectRequest
 from privacy.refusals import NobodyMeant, NoIdentity
 from privacy.registry import declarations
 from tests.personal_data.test_canaries import Canaries
-from tests.privacy.documents.papers import asked
+from tests.privacy.documents.papers import RECEIVED, asked
 from tests.privacy.documents.schema import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,11 +131,24 @@ def test_the_command_writes_the_files_and_their_fingerprints(
         path = Path(line["file"])
         assert len(line["sha256"]) == 64
         assert path.stat().st_mode & 0o077 == 0
+    noted = DataSubjectRequest.objects.select_related("subject").get(pk=request.pk)
+    assert {f.sha256 for f in noted.sealed.files} == {line["sha256"] for line in told}
+    assert noted.outcome == "fulfilled"
 
 
-def test_the_command_refuses_without_identity(
-    canaries: Canaries, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"identity_method": ""},
+        {"outcome": "refused", "ground": "12_5"},
+        {"outcome": "fulfilled", "delivered_on": RECEIVED},
+        {"outcome": "withdrawn", "closed_on": RECEIVED},
+        {"asker": "guardian"},
+    ],
+)
+def test_the_command_goes_no_further_than_the_desk(
+    canaries: Canaries, said: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = asked(canaries.subject.pk, identity_method="")
+    request = asked(canaries.subject.pk, **said)
     assert run(capsys, request.pk, "--output", tmp_path) == (3, "")
     assert list(tmp_path.iterdir()) == []
