@@ -7,7 +7,7 @@ import sys
 
 import django
 
-NAMES = ("search", "card", "registration", "rotation", "letters", "dump-size", "purge")
+NAMES = ("search", "card", "registration", "imports", "rotation", "letters", "dump-size", "purge")
 """In this order: the purge turns the salon upside down."""
 
 

@@ -1,4 +1,4 @@
-"""The twin's card as a model, to compare the ORM with the ORM."""
+"""The twin's tables as models, to compare the ORM with the ORM."""
 
 from typing import ClassVar
 
@@ -29,3 +29,42 @@ class TwinClient(models.Model):
 
     def __str__(self) -> str:
         return f"twin {self.pk}"
+
+
+class TwinSubject(models.Model):
+    """As above."""
+
+    id = models.UUIDField(primary_key=True)
+    state = models.CharField(max_length=10)
+
+    objects: ClassVar[models.Manager["TwinSubject"]] = models.Manager()
+
+    class Meta:
+        app_label = "bench"
+        managed = False
+        db_table = "twin_subject"
+
+    def __str__(self) -> str:
+        return f"twin subject {self.pk}"
+
+
+class TwinContact(models.Model):
+    """As above."""
+
+    id = models.UUIDField(primary_key=True)
+    subject_id = models.UUIDField()
+    client_id = models.UUIDField()
+    phone = models.TextField()
+    digits = models.TextField()
+    backwards = models.TextField()
+    email = models.TextField()
+
+    objects: ClassVar[models.Manager["TwinContact"]] = models.Manager()
+
+    class Meta:
+        app_label = "bench"
+        managed = False
+        db_table = "twin_contact"
+
+    def __str__(self) -> str:
+        return f"twin contact {self.pk}"

@@ -43,6 +43,20 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     return len(written)
 
 
+def insert_models(rows: Sequence[Model]) -> int:
+    """INSERT these rows of one table, sealed and stamped as `save` would. Returns how many.
+
+    As `bulk_create`, in a quarter of its time; keys must be known before. What `save` itself looks
+    at, the caller has looked at.
+    """
+    if not rows:
+        return 0
+    fields = type(rows[0])._meta.concrete_fields
+    columns = [str(field.column) for field in fields]
+    values = ([field.pre_save(row, True) for field in fields] for row in rows)
+    return insert_rows(type(rows[0]), columns, values)
+
+
 def _writer(field: Any) -> Callable[[Any], Any]:
     """How a value of this field is handed to the database."""
     if isinstance(field, JSONField):

@@ -5,8 +5,9 @@ stood: what was read is not read again, what was entered is not entered twice.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -36,9 +37,11 @@ from privacy.erasure import erase
 from privacy.forms import health_words_in
 from privacy.models import DataSubject, Erasure
 from privacy.registry import delete_rows
+from privacy.sets import insert_models
 
 AT_ONCE: Final = 5_000
 """Rows compared in one step."""
+STORED_AT_ONCE: Final = 500
 ENTERED_AT_ONCE: Final = 500
 """Clients entered in one step."""
 
@@ -102,7 +105,7 @@ def read_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     columns = stored.column_map(row)
     alone = candidates(table, columns, today=timezone.localdate(), health_words=health_words_in)
     judged = compared(alone, has_birth=row.has_birth)
-    ImportRow.objects.bulk_create((_quarantined(row, one) for one in judged), batch_size=500)
+    _store(_quarantined(row, one) for one in judged)
     row.records, row.compared = len(judged), 0
     row.state, row.sealed = ImportBatch.State.OPEN, UploadRecord()
     row.counts = {"dropped": columns.dropped(row.header)}
@@ -115,14 +118,17 @@ def read_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
 def compare_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Compare the next rows with the register. Done when `compared` equals `records`."""
     row = _locked(batch, ImportBatch.State.OPEN)
-    chosen = row.rows.filter(number__gt=row.compared).select_related("subject").order_by("number")
-    some = list(chosen[:AT_ONCE])
+    some = _of(row, row.rows.filter(number__gt=row.compared).order_by("number")[:AT_ONCE])
     judged = {one.number: stored.candidate(one) for one in some}
     known = stored.known_of(list(judged.values()))
     told = (with_register(one, known, has_birth=row.has_birth) for one in judged.values())
-    fresh = [_quarantined(row, settled, clients) for settled, clients in told]
-    delete_rows(ImportRow.objects.filter(batch=row, number__in=list(judged)))
-    ImportRow.objects.bulk_create(fresh, batch_size=500)
+    fresh = [
+        _quarantined(row, settled, clients)
+        for settled, clients in told
+        if clients or settled != judged[settled.number]
+    ]
+    delete_rows(ImportRow.objects.filter(batch=row, number__in=[one.number for one in fresh]))
+    _store(fresh)
     row.compared = some[-1].number if some else row.records
     row.save(update_fields=["compared"])
     record("clients.import_compared", by=by, obj=row, counts={"records": len(some)})
@@ -138,7 +144,7 @@ def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> 
     locked = _locked(batch, ImportBatch.State.OPEN)
     wanted = [row.pk for row in rows]
     open_rows = _undecided(locked).filter(pk__in=wanted).exclude(outcome=Outcome.REFUSE)
-    chosen = client_rows(list(open_rows.select_related("subject").order_by("number")))
+    chosen = client_rows(_of(locked, open_rows.order_by("number")))
     entered = enter(by=by, batch=locked, rows=chosen)
     together = {number for row in chosen for number in row.sealed.together}
     taken = {row.number for row in chosen} | together
@@ -150,8 +156,8 @@ def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> 
 @audited
 def accept_plain(*, by: Actor, batch: ImportBatch, outcome: str = Outcome.PROPOSE) -> list[Client]:
     """Enter the next undecided rows of one outcome (ENTERED_AT_ONCE of them)."""
-    rows = _undecided(batch).filter(outcome=outcome).order_by("number")[:ENTERED_AT_ONCE]
-    return accept_rows(by=by, batch=batch, rows=list(rows))
+    rows = _undecided(batch).filter(outcome=outcome).order_by("number").only("pk")
+    return accept_rows(by=by, batch=batch, rows=list(rows[:ENTERED_AT_ONCE]))
 
 
 @audited
@@ -210,6 +216,21 @@ def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
         batch=batch, decision=ImportRow.Decision.OPEN
     )
     return rows
+
+
+def _of(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ImportRow]:
+    """The rows with the batch's own person, whose key opens them all."""
+    found = list(rows)
+    for row in found:
+        row.subject = batch.subject
+    return found
+
+
+def _store(rows: Iterable[ImportRow]) -> None:
+    """Put rows into quarantine, some hundreds at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, STORED_AT_ONCE)):
+        insert_models(some)
 
 
 def _quarantined(

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Final
 
 from clients.contact import email_key, phone_key
@@ -17,6 +18,8 @@ from clients.searching.normalise import name_words
 
 ALIKE: Final = 0.82
 """How much of a name two writings share before somebody is asked whether they are one (0 to 1)."""
+MOST_SHARING: Final = 30
+"""Rows with one number or address that may still be a family; more is a desk or a made-up value."""
 MOST_SLIPS: Final = 4
 """Letters that two writings of one name may have apart: two replaced, or four left out."""
 
@@ -32,6 +35,9 @@ class KnownClient:
     email: str
 
 
+Named = tuple[KnownClient, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Known:
     """What the register says about the rows of a file."""
@@ -42,6 +48,26 @@ class Known:
     by_year: Mapping[int | None, Sequence[KnownClient]] = field(default_factory=dict)
     banned: Callable[[str, str], bool] = lambda phone, email: False
     unsubscribed: Callable[[str], bool] = lambda email: False
+    _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    @cached_property
+    def _by_given(self) -> Mapping[int | None, Mapping[str, Sequence[Named]]]:
+        """Clients by birth year and the first word of the name, which few of them share."""
+        found: dict[int | None, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
+        for year, clients in self.by_year.items():
+            for client in clients:
+                words = name_words(client.name)
+                found[year][words[0] if words else ""].append((client, words))
+        return found
+
+    def of_year(self, year: int, given: str) -> Iterator[Named]:
+        """Clients born that year whose first name may be this one with a slip of the pen."""
+        for other, clients in self._by_given.get(year, {}).items():
+            pair = (given, other)
+            if pair not in self._alike:
+                self._alike[pair] = _is_alike(given, other)
+            if self._alike[pair]:
+                yield from clients
 
 
 def compared(rows: Sequence[Candidate], *, has_birth: bool) -> list[Candidate]:
@@ -93,8 +119,7 @@ def _slips(row: Candidate, known: Known) -> Iterator[KnownClient]:
     if row.birth_year is None or not row.words:
         return
     letters = Counter("".join(row.words))
-    for client in known.by_year.get(row.birth_year, ()):
-        words = name_words(client.name)
+    for client, words in known.of_year(row.birth_year, row.words[0]):
         differing = letters.copy()
         differing.subtract("".join(words))
         if sum(map(abs, differing.values())) <= MOST_SLIPS and perhaps_one(
@@ -132,11 +157,15 @@ def perhaps_one(
     """
     if not one or not other:
         return False
-    alike = SequenceMatcher(None, " ".join(one), " ".join(other), autojunk=False).ratio() >= ALIKE
-    given = SequenceMatcher(None, one[0], other[0], autojunk=False).ratio() >= ALIKE
+    alike = _is_alike(" ".join(one), " ".join(other))
+    given = _is_alike(one[0], other[0])
     if same_year and (contact or alike):
         return given
     return contact and alike and given
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def _versions(found: dict[int, Candidate]) -> None:
@@ -202,7 +231,7 @@ def _perhaps(found: dict[int, Candidate]) -> None:
     """Rows that share a contact and look like two writings of one name."""
     for key in (lambda row: phone_key(row.phone), lambda row: email_key(row.email)):
         for rows in _groups(_living(found), key):
-            for one in rows:
+            for one in rows if len(rows) <= MOST_SHARING else ():
                 for other in rows:
                     if one.number < other.number and not one.together & {other.number}:
                         _perhaps_both(found, one, other)

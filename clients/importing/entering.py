@@ -19,6 +19,7 @@ from clients.search_clock import stamp_at_end
 from privacy.audit.acts import Actor, record
 from privacy.deadlines import due_on
 from privacy.models import DataSubject
+from privacy.sets import insert_models
 
 FIELDS: Final = ("name", "birth_year", "phone", "email")
 
@@ -41,10 +42,8 @@ def enter(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> list[C
     cards = [_card(subject, row, today) for subject, row in zip(subjects, rows, strict=True)]
     contacts = [_contact(card, row) for card, row in zip(cards, rows, strict=True)]
     origins = [_origin(card, row, batch, today) for card, row in zip(cards, rows, strict=True)]
-    DataSubject.objects.bulk_create(subjects)
-    Client.objects.bulk_create(cards)
-    ContactDetails.objects.bulk_create(contacts)
-    ImportedClient.objects.bulk_create(origins)
+    for some in (subjects, cards, contacts, origins):
+        insert_models(some)
     for card in cards:
         record(
             "clients.registered",
