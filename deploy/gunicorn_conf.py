@@ -10,7 +10,7 @@ if not os.environ.get("LISTEN_FDS"):
 worker_class = "gthread"
 workers = min(max(2, len(os.sched_getaffinity(0))), 8)
 threads = 4
-timeout = 60
+timeout = 120
 graceful_timeout = 20
 max_requests, max_requests_jitter = 5_000, 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (heartbeats only; a full disk must not stop them)

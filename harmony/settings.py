@@ -34,6 +34,7 @@ HARMONY_BACKUP_DIR: str = env.str("HARMONY_BACKUP_DIR", default="")  # nightly c
 HARMONY_BACKUP_SECOND_DIR: str = env.str("HARMONY_BACKUP_SECOND_DIR", default="")
 HARMONY_DESTROY_EPOCHS: bool = env.bool("HARMONY_DESTROY_EPOCHS", default=False)  # see Keys
 HARMONY_BACKUP_DAYS: int = env.int("HARMONY_BACKUP_DAYS", default=35)  # at most 35 (R61)
+HARMONY_COMMAND: str = env.str("HARMONY_COMMAND", default="python3 run.py manage")  # typed by hand
 ADMIN_PATH: str = env.str("ADMIN_PATH", default="hallinta/")
 
 SALON_NAME: str = env.str("SALON_NAME", default="Kauneushoitola Harmony")

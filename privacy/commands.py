@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils.translation import gettext as _
@@ -11,7 +12,13 @@ from django.utils.translation import gettext as _
 from privacy.audit.acts import ActsClosed
 from privacy.disk import cannot_write
 
+_IN_SOURCE = "python3 run.py manage"
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
+
+
+def as_typed(text: str) -> str:
+    """A text for a person, with commands as she types them: an installed machine has its own."""
+    return text.replace(_IN_SOURCE, settings.HARMONY_COMMAND)
 
 
 class HarmonyCommand(BaseCommand):
@@ -38,14 +45,14 @@ class HarmonyCommand(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write(text)
+            self.stdout.write(as_typed(text))
 
     def refuse(self, why: str) -> NoReturn:
         """Stop for safety: says why and what to do."""
-        self.stderr.write(str(why))
+        self.stderr.write(as_typed(str(why)))
         sys.exit(REFUSED)
 
     def fail(self, why: str) -> NoReturn:
         """The check failed: something is not as promised."""
-        self.stderr.write(str(why))
+        self.stderr.write(as_typed(str(why)))
         sys.exit(FAILED)

@@ -28,6 +28,7 @@ HARMONY_ENV=production
 HARMONY_URL=https://{host}
 ALLOWED_HOSTS={host}
 TRUSTED_PROXIES=1
+HARMONY_COMMAND=sudo harmony
 SECRET_KEY={secret}
 """
 HOST = re.compile(

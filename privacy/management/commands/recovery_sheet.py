@@ -14,7 +14,7 @@ from pyrage.x25519 import Identity
 
 from privacy.backup import sheet
 from privacy.backup.errors import BackupProblem
-from privacy.commands import HarmonyCommand
+from privacy.commands import HarmonyCommand, as_typed
 
 ASKED = 3
 """Groups to type back."""
@@ -48,7 +48,7 @@ class Command(HarmonyCommand):
             self._confirm(sys.stdin.read())
             return
         identity = Identity.generate()
-        self.stdout.write(printed(identity))
+        self.stdout.write(as_typed(printed(identity)))
         if sys.stdin.isatty():
             self._ask(identity)
         else:
