@@ -8,6 +8,8 @@ from django.utils.translation import override
 
 from privacy.audit.words import known_acts
 from privacy.notices import Draft, draft_now, notice_text, record_text
+from privacy.promises.means import MEANS
+from privacy.promises.registry import promises
 from staff.roles import ROLES
 
 FOLDER = settings.BASE_DIR / "docs" / "generated"
@@ -24,6 +26,7 @@ def generated_documents() -> dict[str, str]:
             "seloste-kasittelytoimista.md": record_text(draft, "fi"),
             "roolit.md": _roles(),
             "kayttolokin-tapahtumat.md": _audit_events(),
+            "kahdeksan-keinoa.md": _means(),
         }
     return {name: _WRITTEN + text for name, text in documents.items()}
 
@@ -63,6 +66,24 @@ def _roles() -> str:
         lines.append(f"| `{permission}` | {marks} |")
     descriptions = "\n".join(f"- **{role.name}**: {role.description}" for role in ROLES)
     return "\n".join(lines) + f"\n\n{descriptions}\n"
+
+
+def _means() -> str:
+    """What a register of psychotherapy lacked when it was stolen, and what stands for it here."""
+    titles = {one.id: str(one.title) for one in promises()}
+    lines = [
+        "# Kahdeksan keinoa\n",
+        "Poliisin esitutkinnassa lueteltiin kahdeksan keinoa, jotka puuttuivat psykoterapia"
+        "keskuksen rekisteristä, kun se varastettiin (2018–2020). Jokaisesta on tässä ohjelmassa "
+        "lupaus, testi tai asiakirja; `tests/privacy/test_promise_list.py` ja "
+        "`tests/code/test_documents.py` valvovat, että ne ovat olemassa.\n",
+        "| keino | miten | lupaukset | testit ja asiakirjat |\n|---|---|---|---|",
+    ]
+    for mean in MEANS:
+        kept = "<br>".join(f"{titles[name]} (`{name}`)" for name in mean.promises)
+        shown = "<br>".join(f"`{path}`" for path in mean.evidence)
+        lines.append(f"| {mean.name} | {mean.how} | {kept} | {shown} |")
+    return "\n".join(lines) + "\n"
 
 
 def _audit_events() -> str:

@@ -23,6 +23,7 @@ from privacy.moving.marker import Moving
 from privacy.sending import may_send
 
 _CREDENTIALS = Path("/run/credentials")
+_HERE = ("", "localhost", "::1")
 _BACKUP_AGE = timedelta(days=2)
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -48,7 +49,7 @@ def key_place() -> Finding:
     encrypted = is_encrypted(master)
     if encrypted:
         return well(_("on an encrypted disk"))
-    if connection.vendor == "sqlite" and device_of(master) == device_of(settings.HARMONY_HOME):
+    if device_of(master) == device_of(settings.HARMONY_HOME) and _register_is_here():
         return ill(
             _("on the same disk as the register, and the disk is not encrypted"),
             _("Encrypt the disk, or give the key by systemd (docs/operations.md, Keys)."),
@@ -56,6 +57,13 @@ def key_place() -> Finding:
     return worth_a_look(
         _("on a disk of its own, not encrypted"), _("Encrypt that disk as well, if you can.")
     )
+
+
+def _register_is_here() -> bool:
+    """Whether a thief of this machine has the register too: a file, or a server on it."""
+    told = connection.settings_dict
+    host = str(told["HOST"] or told["OPTIONS"].get("host", ""))
+    return connection.vendor == "sqlite" or host.startswith(("/", "127.")) or host in _HERE
 
 
 @look("database", gettext_lazy("Database"))

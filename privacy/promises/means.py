@@ -26,7 +26,7 @@ MEANS = (
         _("Firewall"),
         _("The database has no door to the network, and the program listens on this machine only."),
         ("web.reached",),
-        ("tests/code/test_installation_promises.py",),
+        ("deploy/firewall.nft", "tests/code/test_installation_promises.py"),
     ),
     Means(
         _("Encrypted connection"),
@@ -43,7 +43,7 @@ MEANS = (
     Means(
         _("Encryption of the database"),
         _("Each client's data are sealed with a key of her own, the keys lie apart."),
-        ("keys.place", "keys.age"),
+        ("keys.disk", "keys.place", "keys.age"),
         ("tests/code/test_nothing_in_clear.py", "docs/decisions/0003-one-key-per-person.md"),
     ),
     Means(

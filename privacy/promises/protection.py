@@ -77,6 +77,25 @@ def master_key_is_closed(today: date) -> Finding:
 
 
 @promise(
+    "keys.disk",
+    clause="9.2",
+    title=gettext_lazy("Whoever steals the computer cannot read the register"),
+    step=gettext_lazy(
+        "Encrypt the disk of the machine, or give it the master key by systemd, sealed to its TPM "
+        "(docs/operations.md, Keys)."
+    ),
+    go_live=True,
+)
+def thief_of_the_computer_reads_nothing(today: date) -> Finding:
+    """The master key is not on the same open disk as the register (encryption.md 5.1)."""
+    from privacy.doctor.lines import State as Health
+    from privacy.doctor.register import key_place
+
+    seen = key_place()
+    return broken(seen.found) if seen.state is Health.ILL else kept(seen.found)
+
+
+@promise(
     "texts.unchanged",
     clause="12.1",
     title=gettext_lazy("Every consent is bound to the exact words that were agreed to"),

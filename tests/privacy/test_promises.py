@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -183,6 +184,23 @@ def test_a_master_key_that_others_can_read_breaks_its_promise() -> None:
         assert state("keys.place") == "broken"
     finally:
         os.chmod(settings.HARMONY_MASTER_KEY_FILE, before)
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "how"), [(False, "broken"), (None, "broken"), (True, "kept")]
+)
+def test_a_key_beside_the_register_on_an_open_disk_breaks_its_promise(
+    monkeypatch: pytest.MonkeyPatch, encrypted: bool | None, how: str
+) -> None:
+    monkeypatch.setattr("privacy.doctor.register.is_encrypted", lambda path: encrypted)
+    assert state("keys.disk") == how
+
+
+def test_a_key_from_systemd_keeps_its_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("privacy.doctor.register.is_encrypted", lambda path: False)
+    given = Path("/run/credentials/harmony.service/master.key")
+    monkeypatch.setattr(settings, "HARMONY_MASTER_KEY_FILE", given)
+    assert state("keys.disk") == "kept"
 
 
 def test_a_wording_changed_in_the_database_breaks_its_promise() -> None:
