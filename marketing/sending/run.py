@@ -43,9 +43,20 @@ class Run:
         accepted = self.sent + self.confirmations + self.service
         return accepted + self.failed + self.unknown + self.put_off
 
+    @property
+    def per_second(self) -> float:
+        """Messages a second so far."""
+        return self.tried / max(time.monotonic() - self.started, 0.001)
+
+    @property
+    def seconds_left(self) -> float:
+        """At the rate so far."""
+        return self.left / self.per_second if self.tried else 0.0
+
     def count(self, reply: Reply) -> None:
         """What became of one message of a letter."""
         self.sent += reply.answer is Answer.ACCEPTED
+        self.left -= reply.answer is not Answer.LATER
         self.count_fault(reply)
         self.tell(self)
 

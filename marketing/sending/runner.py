@@ -81,6 +81,7 @@ def _send(campaign: Campaign, run: Run, server: Relay, pace: Pace) -> None:
         return
     if campaign.state == Campaign.State.APPROVED:
         start_campaign(by=SYSTEM, campaign=campaign)
+    run.left = Delivery.objects.filter(state__in=OPEN, campaign=campaign).count()
     if _send_all(campaign, make_sheet(campaign), run, server, pace):
         finish_campaign(by=SYSTEM, campaign=campaign)
 
@@ -105,6 +106,7 @@ def _send_all(campaign: Campaign, sheet: Sheet, run: Run, server: Relay, pace: P
         _connect(campaign, server, done)
         step = advance(by=SYSTEM, campaign=campaign, done=done)
         run.skipped.update(step.skipped)
+        run.left -= sum(step.skipped.values())
         done = None
         if step.claim is None and step.skipped:
             continue  # many in a row who get none: there may be more

@@ -192,6 +192,7 @@ def test_the_page_of_a_letter_tells_how_far_it_is(hannele: User, signed_in: Sign
     browser = signed_in(hannele)
     page = text_of(browser.get(at("campaign_show", campaign)))
     assert 'max="3" value="2"' in page
+    assert "Viestejä minuutissa" in page
     for act, state in (("pause", "paused"), ("resume", "sending")):
         browser.post(at("campaign_move", campaign), keyed(act=act))
         campaign.refresh_from_db()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from marketing.actions.campaign import pause_campaign, resume_campaign, settle_unknown
 from marketing.actions.consent import ban_address, withdraw_marketing_consent
+from marketing.management.commands.send_campaigns import progress_line
 from marketing.models import Campaign, Delivery, SubscribedAddress
 from marketing.models.consent import MailState
 from marketing.sending.pattern import is_wrong, next_try
@@ -288,6 +289,18 @@ def test_the_rate_is_kept() -> None:
         send_due(wait=waits.append)
     assert len(waits) >= 4
     assert all(0 < wait < 6 for wait in waits)
+
+
+def test_a_terminal_sees_how_far_it_is_how_fast_and_how_long_it_takes() -> None:
+    readers()
+    approved()
+    lines: list[str] = []
+    with mail_server(fails(aino="550")):
+        send_due(tell=lambda run: lines.append(progress_line(run)))
+    assert len(lines) == len(NAMES)
+    assert [line.split("]")[0].count("#") for line in lines] == [6, 12, 18, 24, 30]
+    assert "4 lähetetty, 0 jäljellä" in lines[-1]
+    assert "min" in lines[0]
 
 
 # --- the command ----------------------------------------------------------------------------------

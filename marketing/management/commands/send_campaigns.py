@@ -1,7 +1,7 @@
 """Send what is approved and due."""
 
 import sys
-import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -14,6 +14,8 @@ from marketing.sending.runner import send_due
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
 from privacy.locks import AnotherIsRunning
+
+WIDTH = 30
 
 
 class Command(HarmonyCommand):
@@ -44,14 +46,24 @@ class Command(HarmonyCommand):
             self.fail(_("The letter stopped itself: too much was refused. Look at it in Harmony."))
 
 
-def _progress(options: dict[str, Any]) -> Any:
-    """A line that counts along, on a terminal only."""
+def _progress(options: dict[str, Any]) -> Callable[[Run], None]:
+    """A bar that grows, on a terminal only."""
     if not sys.stderr.isatty():
         return lambda run: None
 
     def show(run: Run) -> None:
-        rate = run.tried / max(time.monotonic() - run.started, 0.001)
-        sys.stderr.write(f"\r{run.sent} sent, {run.failed + run.unknown} not, {rate:.1f}/s ")
+        sys.stderr.write(f"\r{progress_line(run)} ")
         sys.stderr.flush()
 
     return show
+
+
+def progress_line(run: Run) -> str:
+    """How much is done, how fast, and how long the rest takes."""
+    done = run.sent + run.failed + run.unknown
+    grown = WIDTH * done // max(done + run.left, 1)
+    words = _("%(sent)d sent, %(left)d left, %(rate).1f a second, %(minutes)d min %(seconds)02d s")
+    minutes, seconds = divmod(round(run.seconds_left), 60)
+    said = {"sent": run.sent, "left": run.left, "rate": run.per_second}
+    bar = "#" * grown + "." * (WIDTH - grown)
+    return f"[{bar}] " + words % {**said, "minutes": minutes, "seconds": seconds}
