@@ -218,7 +218,7 @@ class Bookings(PersonalData):
     source = Source.BOOKING
     personal = {
         "starts_at": _("Time"),
-        "ends_at": _("Until"),
+        "ends_at": _("Ends"),
         "sealed.method": _("Treatment as booked"),
         "sealed.booked_as": _("Booked under the name"),
         "state": _("State"),
@@ -239,7 +239,7 @@ class WaitingBookings(PersonalData):
     source = Source.BOOKING
     personal = {
         "starts_at": _("Time"),
-        "ends_at": _("Until"),
+        "ends_at": _("Ends"),
         "sealed.name": _("Name"),
         "sealed.method": _("Treatment as booked"),
         "sealed.phone": _("Phone"),
