@@ -26,6 +26,7 @@ ACTS = {
     "clients.import_read": _("File of an import read"),
     "clients.import_row_decided": _("Decision about a row of an import"),
     "clients.import_started": _("Import started"),
+    "clients.imported_client_undone": _("One card of an import taken back"),
     "clients.import_undone": _("Import taken back"),
     "clients.merged": _("Two cards merged into one"),
     "clients.notice_given": _("Privacy notice given"),

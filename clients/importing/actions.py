@@ -22,7 +22,7 @@ from clients.importing.entering import client_rows, enter
 from clients.importing.kinds import Outcome
 from clients.importing.reading import read_table
 from clients.importing.tables import Table
-from clients.importing.undoing import worked_on
+from clients.importing.undoing import REASONS, worked_on
 from clients.models import Client
 from clients.models_import import (
     UNDO_DAYS,
@@ -192,9 +192,7 @@ def undo_import(*, by: Actor, batch: ImportBatch) -> Mapping[str, int]:
 
     Returns how many went and how many stayed, by reason. Raises ValidationError after 30 days.
     """
-    row = _locked(batch, ImportBatch.State.OPEN, ImportBatch.State.CLOSED)
-    if timezone.now() > row.started_at + timedelta(days=UNDO_DAYS):
-        raise ValidationError(_("An import can be taken back for 30 days."))
+    row = _locked_for_undo(batch)
     entered = ImportedClient.objects.filter(batch_id=row.pk).values_list("subject_id", flat=True)
     cards = list(Client.objects.filter(pk__in=entered).select_for_update().order_by("pk"))
     kept = worked_on([card.pk for card in cards], since=row.started_at)
@@ -209,6 +207,31 @@ def undo_import(*, by: Actor, batch: ImportBatch) -> Mapping[str, int]:
     row.save()
     record("clients.import_undone", by=by, obj=row, counts=answer)
     return answer
+
+
+@audited
+def undo_client(*, by: Actor, batch: ImportBatch, client: Client) -> None:
+    """Take back one card of this import. Raises ValidationError after 30 days, and where somebody
+    has worked on the card since, saying how; DoesNotExist for a card of another origin.
+    """
+    row = _locked_for_undo(batch)
+    origin = ImportedClient.objects.get(batch_id=row.pk, subject=client.pk)
+    card = Client.objects.select_for_update().get(pk=origin.subject_id)
+    why = worked_on([card.pk], since=row.started_at).get(card.pk)
+    if why is not None:
+        text = _("The card stays: %(why)s.") % {"why": REASONS[why]}
+        raise ValidationError(text, code=why)
+    erase(by=by, subject_ids=[card.pk], ground=Erasure.Ground.MISTAKE)
+    row.counts = {**row.counts, "undone_alone": row.counts.get("undone_alone", 0) + 1}
+    row.save(update_fields=["counts"])
+    record("clients.imported_client_undone", by=by, subject_id=card.pk, obj=row)
+
+
+def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
+    row = _locked(batch, ImportBatch.State.OPEN, ImportBatch.State.CLOSED)
+    if timezone.now() > row.started_at + timedelta(days=UNDO_DAYS):
+        raise ValidationError(_("An import can be taken back for 30 days."))
+    return row
 
 
 def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:

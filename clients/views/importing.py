@@ -28,6 +28,7 @@ from clients.importing.progress import Progress, progress_of
 from clients.importing.reading import read_table
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import remarks, why_unreadable
+from clients.merged import people
 from clients.models import Client, ColumnMapping, ImportBatch, ImportRow
 from clients.views.common import VIEW, shows_or_takes
 from privacy.once import once
@@ -47,6 +48,11 @@ class Shown:
     row: ImportRow
     remarks: Sequence[str]
     beside: Sequence[tuple[str, Client]]
+
+    @property
+    def twice(self) -> Sequence[UUID]:
+        """Two cards of the register that look like this row, and so like each other."""
+        return [client.pk for _url, client in self.beside][:2] if len(self.beside) > 1 else ()
 
 
 @shows_or_takes
@@ -264,9 +270,8 @@ def _decisions_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, row: ImportRow) -> Shown:
-    clients = Client.objects.filter(pk__in=list(stored.known_ids(row))).select_related(
-        "subject", "contact"
-    )
+    known = people(stored.known_ids(row))
+    clients = Client.objects.filter(pk__in=known).select_related("subject", "contact")
     beside = [(card_address(request.user, client.pk), client) for client in clients]
     return Shown(row, remarks(row.sealed.kinds), beside)
 

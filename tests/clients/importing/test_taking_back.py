@@ -1,0 +1,112 @@
+"""Taking back one card of an import, and what merged cards mean to an import."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.actions import note_visit
+from clients.importing import stored
+from clients.importing.actions import accept_plain, undo_client, undo_import
+from clients.merged import people
+from clients.merging import merge_clients, unmerge_clients
+from clients.models import Client, ImportBatch
+from staff.models import User
+from tests.clients.importing.test_import_acts import clock, imported, names
+from tests.clients.salon import enter
+from tests.clients.test_import_pages import SignIn, post
+
+__all__ = ["clock"]
+pytestmark = pytest.mark.django_db
+
+
+def entered(by: User, name: str = "Eeva Virtanen") -> tuple[ImportBatch, Client]:
+    """An import of which every plain row was entered, and one of its cards."""
+    batch = imported(by)
+    accept_plain(by=by, batch=batch)
+    found = (card for card in Client.objects.select_related("subject", "contact"))
+    return batch, next(card for card in found if card.sealed.name == name)
+
+
+def test_one_card_is_taken_back_and_the_others_stay(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    count = Client.objects.count()
+    undo_client(by=hannele, batch=batch, client=eeva)
+    assert Client.objects.count() == count - 1
+    assert "Eeva Virtanen" not in names()
+
+
+def test_a_card_that_was_worked_on_stays_and_the_answer_says_why(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    note_visit(by=hannele, client=eeva, on=timezone.localdate())
+    with pytest.raises(ValidationError) as refused:
+        undo_client(by=hannele, batch=batch, client=eeva)
+    assert refused.value.code == "used"
+    assert "Eeva Virtanen" in names()
+
+
+def test_a_merged_card_stays_whichever_side_it_is_on(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    for other, turned in ((enter("Eeva Virta"), False), (enter("Eeva Lahti"), True)):
+        this, that = (other, eeva) if turned else (eeva, other)
+        merge_clients(by=hannele, client=this, other=that, seen=this.details, wanted=this.details)
+        with pytest.raises(ValidationError) as refused:
+            undo_client(by=hannele, batch=batch, client=eeva)
+        assert refused.value.code == "merged"
+        unmerge_clients(by=hannele, client=this, other=that)
+    merge_clients(by=hannele, client=other, other=eeva, seen=other.details, wanted=other.details)
+    assert undo_import(by=hannele, batch=batch)["merged"] == 1
+    assert {eeva.pk, other.pk} <= set(Client.objects.values_list("pk", flat=True))
+
+
+def test_after_thirty_days_one_card_stays_too(hannele: User, clock: time_machine.Traveller) -> None:
+    batch, eeva = entered(hannele)
+    clock.shift(timedelta(days=31))
+    with pytest.raises(ValidationError):
+        undo_client(by=hannele, batch=batch, client=eeva)
+
+
+def test_a_merged_card_is_known_by_either_of_its_names(hannele: User) -> None:
+    primary, other = enter("Eeva Virtanen", 1978), enter("Eeva Virta", 1978)
+    merge_clients(
+        by=hannele, client=primary, other=other, seen=primary.details, wanted=primary.details
+    )
+    batch = imported(hannele)
+    beside = [people(stored.known_ids(row)) for row in batch.rows.all() if row.sealed.known]
+    assert beside
+    assert all(ids == [primary.pk] for ids in beside)
+
+
+def cards_page(batch: ImportBatch, browser: Browser) -> str:
+    return browser.get(reverse("clients:import_entered", args=[batch.pk])).content.decode()
+
+
+def test_the_page_of_the_cards_takes_one_back(hannele: User, signed_in: SignIn) -> None:
+    batch, eeva = entered(hannele)
+    browser = signed_in(hannele)
+    page = cards_page(batch, browser)
+    assert "Eeva Virtanen" in page
+    assert "ei halua" in page or "no letters" in page
+    assert post(browser, "import_client_undo", batch.pk, eeva.pk).status_code == 302
+    assert "Eeva Virtanen" not in cards_page(batch, browser)
+
+
+def test_the_page_says_why_a_card_stays(hannele: User, signed_in: SignIn) -> None:
+    batch, eeva = entered(hannele)
+    note_visit(by=hannele, client=eeva, on=timezone.localdate())
+    browser = signed_in(hannele)
+    address = reverse("clients:import_client_undo", args=[batch.pk, eeva.pk])
+    assert address not in cards_page(batch, browser)
+    assert post(browser, "import_client_undo", batch.pk, eeva.pk).status_code == 302
+    assert "Eeva Virtanen" in cards_page(batch, browser)
+
+
+def test_a_card_of_another_origin_is_not_of_this_import(hannele: User, signed_in: SignIn) -> None:
+    batch, _eeva = entered(hannele)
+    other = enter("Oona Niemi")
+    assert post(signed_in(hannele), "import_client_undo", batch.pk, other.pk).status_code == 404
+    assert Client.objects.filter(pk=other.pk).exists()
