@@ -34,7 +34,7 @@ def subscription_of(client: Client) -> Subscription:
     """From the newest act and its address; of merged cards from the stricter."""
     newest = _deciding(client)
     is_on = newest is not None and newest.is_given
-    address = SubscribedAddress.objects.filter(given=newest).first() if is_on else None
+    address: SubscribedAddress | None = getattr(newest, "address", None) if is_on else None
     return Subscription(
         source_says_no=_source_says_no(client, newest if is_on else None),
         is_on=is_on,
@@ -64,7 +64,8 @@ def service_line(request: HttpRequest, client: Client) -> SafeString | str:
 
 def _deciding(client: Client) -> MarketingConsent | None:
     """The act that decides: the newest one, unless merged cards forbid what it gave."""
-    acts = MarketingConsent.objects.filter(subject__in=client.subject_ids).order_by("at", "pk")
+    acts = MarketingConsent.objects.filter(subject__in=client.subject_ids)
+    acts = acts.select_related("address").order_by("at", "pk")
     if not client.merges:
         return acts.last()
     newest = {act.subject_id: act for act in acts}

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('mail_state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'accepted by the mail server'), ('retry', 'to be tried again'), ('failed', 'refused'), ('unknown', 'not known'), ('skipped', 'not sent'), ('none', 'no mail needed')], default='waiting', max_length=10)),
                 ('mail_tries', models.PositiveSmallIntegerField(default=0)),
                 ('mail_next_at', models.DateTimeField(null=True)),
-                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketing.marketingconsent')),
+                ('given', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='address', to='marketing.marketingconsent')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.datasubject')),
             ],
             options={
@@ -133,9 +133,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='servicemail',
             constraint=models.UniqueConstraint(fields=('subject', 'kind', 'moment'), name='one_service_mail_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscribedaddress',
-            constraint=models.UniqueConstraint(fields=('given',), name='one_address_per_permission'),
         ),
     ]

@@ -46,7 +46,7 @@ class SubscribedAddress(SealedModel):
     """
 
     sealed: SealedField[AddressRecord] = SealedField(AddressRecord)
-    given = models.ForeignKey(MarketingConsent, on_delete=models.PROTECT, related_name="+")
+    given = models.OneToOneField(MarketingConsent, on_delete=models.PROTECT, related_name="address")
     asked_on = models.DateField()
     confirmed_at = models.DateTimeField(null=True)
     mail_state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
@@ -56,9 +56,6 @@ class SubscribedAddress(SealedModel):
     class Meta:
         verbose_name = _("newsletter address")
         verbose_name_plural = _("newsletter addresses")
-        constraints = (
-            models.UniqueConstraint(fields=("given",), name="one_address_per_permission"),
-        )
 
     @property
     def is_confirmed(self) -> bool:

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
+from itertools import product
 from random import Random
 
 import pytest
 from django.conf import LazySettings
 from django.conf import settings as in_force
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,6 +48,7 @@ from treatments.models import (
 
 DAY = date(2026, 11, 22)
 HOST = "localhost"
+MOST_QUERIES = 12
 OUTCOMES = {"clear", "local", "caution", "ask", "stop"}
 
 
@@ -75,7 +79,7 @@ def test_every_situation_is_there(signed_in: Callable[[User], Browser]) -> None:
     nothing_is_overdue()
     assert verify().ok
     assert [found.name for found in search_clients("outi la").clients] == ["Outi Laine"]
-    cards_open(signed_in(User.objects.get(email="tiina@harmony.example")))
+    cards_open(signed_in)
 
 
 def people_of_every_kind() -> None:
@@ -124,12 +128,36 @@ def nothing_is_overdue() -> None:
     assert {name: count for name, count in due.items() if count} == {}
 
 
-def cards_open(browser: Browser) -> None:
-    """Every seeded card is a page, with and without a purpose asked first."""
-    assert browser.get(reverse("treatments:today"), SERVER_NAME=HOST).status_code == 200
-    for client in Client.objects.all()[::6]:
-        page = browser.get(reverse("treatments:card_show", args=[client.pk]), SERVER_NAME=HOST)
-        assert page.status_code == 200, client
+def cards_open(sign_in: Callable[[User], Browser]) -> None:
+    """Every seeded card is a page for the therapist and for reception, of few queries each.
+
+    Counted where it is open already: opening it notes that in the session. Those of today open
+    without asking why, and they are of every kind.
+    """
+    therapist, reception = (
+        sign_in(User.objects.get(email=f"{name}@harmony.example")) for name in ("tiina", "riikka")
+    )
+    assert therapist.get(reverse("treatments:today"), SERVER_NAME=HOST).status_code == 200
+    came = Visit.objects.filter(on=timezone.localdate()).values("subject_id")
+    people = [*Client.objects.filter(pk__in=came), *Client.objects.exclude(pk__in=came)[::6]]
+    pages = ((therapist, "treatments:card_show"), (reception, "clients:client_show"))
+    heavy = {}
+    for client, (browser, page) in product(people, pages):
+        address = reverse(page, args=[client.pk])
+        assert browser.get(address, SERVER_NAME=HOST).status_code == 200, (page, client)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address, SERVER_NAME=HOST)
+        if statements(queries) > MOST_QUERIES:
+            heavy[page, client.pk] = [query["sql"][:90] for query in queries.captured_queries]
+    assert heavy == {}
+
+
+def statements(queries: CaptureQueriesContext) -> int:
+    """Without the marks of transactions, which cost none outside a test, and the session's own note
+    of the last act, one in five seconds.
+    """
+    marks = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK", 'UPDATE "staff_loginsession"')
+    return sum(not query["sql"].startswith(marks) for query in queries.captured_queries)
 
 
 @pytest.mark.django_db
