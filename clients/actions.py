@@ -179,7 +179,8 @@ def record_notice_given(*, by: Actor, client: Client, way: str) -> Client:
     card.notice_way = _checked_way(way)
     card.notice_given_on = today
     card.save(update_fields=["notice", "notice_way", "notice_given_on"])
-    ImportedClient.objects.filter(subject=card.subject, told_on=None).update(told_on=today)
+    origins = ImportedClient.objects.filter(subject__in=card.subject_ids, told_on=None)
+    origins.update(told_on=today)
     record("clients.notice_given", by=by, subject_id=card.pk, obj=card)
     return card
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clients.cards import readable
+from clients.merged import is_alias
 from clients.models import Client, ClientRecord
 from privacy.models import DataSubject, NoticeVersion
 from privacy.registry import PersonalData, Text, declaration_of, declarations
@@ -42,7 +43,8 @@ class EndingCard:
 def ending_clients(today: date) -> QuerySet[Client]:
     """Clients whose whole card goes within the next days, the first to go first."""
     rows = _ending(declaration_of(Client), today).select_related("subject")
-    return rows.filter(subject__state=DataSubject.State.ACTIVE).order_by("_start", "pk")
+    active = rows.filter(~is_alias(), subject__state=DataSubject.State.ACTIVE)
+    return active.order_by("_start", "pk")
 
 
 def ending_cards(clients: Iterable[Client]) -> list[EndingCard]:

@@ -54,7 +54,7 @@ class MergeForm(forms.Form):
 
     def say_changed(self) -> None:
         """Somebody has corrected one of the cards since they were shown."""
-        self.data = {**self.data.dict(), "shown": _digest(self.this, self.other)}
+        self.data = {**dict(self.data.items()), "shown": _digest(self.this, self.other)}
         self.add_error(None, _("A card has changed meanwhile. Look at both again."))
 
     @property

@@ -114,9 +114,9 @@ def test_other_birth_years_need_a_reason(paivi: Client) -> None:
 def test_restricted_data_are_not_merged_and_not_taken_apart(
     paivi: Client, twice: Client, which: int
 ) -> None:
-    put = {"ground": Restriction.Ground.ACCURACY, "reason": "Hän kiistää tiedot."}
     merge(paivi, twice)
-    restrict(by=SYSTEM, subject=(paivi, twice)[which].subject, **put)
+    subject, ground = (paivi, twice)[which].subject, Restriction.Ground.ACCURACY
+    restrict(by=SYSTEM, subject=subject, ground=ground, reason="Hän kiistää tiedot.")
     assert {fresh(paivi).subject.state, fresh(twice).subject.state} == {"restricted"}
     with pytest.raises(RestrictionInForce):
         unmerge_clients(by=SYSTEM, client=paivi, other=twice)
