@@ -107,6 +107,7 @@ def build(machine: Machine, source: Path, wheels: Path | None = None) -> Path:
     if (release / COMPLETE).exists():
         return release
     shutil.rmtree(release, ignore_errors=True)
+    os.umask(0o022)  # whatever root's is: Harmony's own user has to read what is made here
     release.mkdir(parents=True)
     for name in FOLDERS:
         shutil.copytree(source / name, release / name, ignore=LEFT_OUT)
@@ -139,9 +140,13 @@ def _fill(machine: Machine, release: Path, wheels: Path | None) -> None:
     machine.run(python, "-m", "pip", "uninstall", "--quiet", "--yes", "setuptools", "pip")
     machine.run(python, f"{inside}/tools/messages.py", "compile")
     with tempfile.TemporaryDirectory(dir=machine.path("/tmp")) as folder:  # noqa: S108
-        env = {"HARMONY_HOME": f"/tmp/{Path(folder).name}", "SECRET_KEY": "for-static-files-only"}  # noqa: S108
+        env = {
+            "HARMONY_HOME": f"/tmp/{Path(folder).name}",  # noqa: S108
+            "HARMONY_STATIC_ROOT": f"{inside}/staticfiles",
+            "SECRET_KEY": "for-static-files-only",
+        }
         words = ("collectstatic", "--no-input", "--verbosity", "0")
-        machine.run(f"{inside}/deploy/bin/manage", *words, env=env)
+        machine.run(python, f"{inside}/manage.py", *words, env=env)
     machine.run(python, "-m", "compileall", "-q", "-j", "0", inside)
 
 

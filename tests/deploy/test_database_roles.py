@@ -79,7 +79,7 @@ def test_pages_change_rows_and_no_table_and_no_value_reaches_the_log(installed: 
     said = installed.run("harmony", sys.executable, "-m", "tests.deploy.as_pages")
     found = json.loads(said.splitlines()[-1])
     assert found["allowed"] == []
-    assert found["pages"] == [200, 200, 200, 404, 302, 200]  # no notice is published yet
+    assert found["pages"] == [200, 200, 200, 200, 302, 200]  # the last but one asks for a login
     assert (found["doctor"]["database_role"], found["doctor"]["database_log"]) == ("well", "well")
     log = Path(installed.folder, "log").read_text()
     assert "duplicate key" in log  # the fault is there, the statement is not

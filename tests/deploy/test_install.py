@@ -23,8 +23,8 @@ def wanted(root: Path, *words: str) -> Wanted:
     return install.read([*words, "--root", str(root)]).wanted
 
 
-def settled(machine: PaperMachine, **more: str) -> Path:
-    configuration.ensure(machine, Wanted(host="harmony.local", **more))
+def settled(machine: PaperMachine, backups: str = "") -> Path:
+    configuration.ensure(machine, Wanted(host="harmony.local", backups=backups))
     return machine.path(places.ENV)
 
 

@@ -19,9 +19,11 @@ TABLE = "privacy_installation"
 @contextmanager
 def column(name: str, field: "models.Field[object, object]") -> Iterator[None]:
     """A column that a newer release has added."""
+    model = _as_was(Installation)
     field.set_attributes_from_name(name)
+    field.model = model
     with connection.schema_editor() as editor:
-        editor.add_field(_as_was(Installation), field)
+        editor.add_field(model, field)
     try:
         yield
     finally:
@@ -45,7 +47,7 @@ def test_todays_release_serves_on_todays_tables() -> None:
 
 
 def test_a_column_that_may_be_left_out_is_in_nobodys_way() -> None:
-    with column("room", models.CharField(max_length=40, null=True)):
+    with column("room", models.IntegerField(null=True)):
         assert faults() == []
 
 
