@@ -76,7 +76,7 @@ def _subject(person: UUID, key: bytes) -> Row:
 
 
 def _card(person: Person, key: bytes, rev: int) -> Row:
-    sealed = _sealed(
+    sealed = sealed_record(
         Client, key, person.id, person.id, ClientRecord(person.name, person.birth_year)
     )
     since = person.registered_on
@@ -88,13 +88,15 @@ def _card(person: Person, key: bytes, rev: int) -> Row:
 
 def _contact(person: Person, key: bytes) -> Row:
     row = uuid4()
-    sealed = _sealed(ContactDetails, key, person.id, row, ContactRecord(person.phone, person.email))
+    sealed = sealed_record(
+        ContactDetails, key, person.id, row, ContactRecord(person.phone, person.email)
+    )
     phone = blind_index("phone", phone_key(person.phone))
     email = blind_index("email", email_key(person.email))
     return row, person.id, person.id, 1, sealed, phone, email
 
 
-def _sealed(model: Any, key: bytes, person: UUID, row: UUID, record: Any) -> bytes:
+def sealed_record(model: Any, key: bytes, person: UUID, row: UUID, record: Any) -> bytes:
     return seal(key, Place(model._meta.label_lower, person, row, 1, 1), dump(record))
 
 
@@ -125,7 +127,7 @@ def _history(
 
     def row(model: Any, record: Any, pk: UUID | None = None, **clear: Any) -> Any:
         pk = pk or uuid4()
-        sealed = _sealed(model, key, person.id, pk, record)
+        sealed = sealed_record(model, key, person.id, pk, record)
         return model, {
             "id": pk, "subject_id": person.id, "sealed_n": 1, "sealed": sealed, **clear
         }  # fmt: skip

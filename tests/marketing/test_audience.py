@@ -15,7 +15,7 @@ from marketing.actions.consent import (
     give_marketing_consent,
     withdraw_marketing_consent,
 )
-from marketing.audience import Facts, Recipient, count, decide, standing
+from marketing.audience import Facts, Recipient, asked_for, count, decide, standing
 from marketing.reason import Reason
 from privacy.audit.acts import SYSTEM
 from privacy.models import DataSubject
@@ -54,6 +54,17 @@ def test_the_database_lets_through_only_who_meets_all_five(truths: Any) -> None:
     found = standing(reader.pk, TODAY())
     assert isinstance(found, Recipient) is all(truths)
     assert count(TODAY()).get("", 0) == int(all(truths))
+
+
+@pytest.mark.django_db
+def test_the_newest_act_of_a_history_counts() -> None:
+    """Yes, no, yes, no: whoever has withdrawn is not even among those who are looked at."""
+    reader = client()
+    for _ in range(2):
+        give_marketing_consent(by=SYSTEM, client=reader, way="screen")
+        assert [consent.subject.pk for consent in asked_for()] == [reader.pk]
+        withdraw_marketing_consent(by=SYSTEM, client=reader, way="oral")
+        assert not asked_for().exists()
 
 
 @pytest.mark.django_db
