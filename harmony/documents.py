@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from privacy.audit.words import known_acts
+from privacy.leaving.describing import register_format
 from privacy.notices import Draft, draft_now, notice_text, record_text
 from privacy.promises.means import MEANS
 from privacy.promises.registry import promises
@@ -27,6 +28,7 @@ def generated_documents() -> dict[str, str]:
             "roolit.md": _roles(),
             "kayttolokin-tapahtumat.md": _audit_events(),
             "kahdeksan-keinoa.md": _means(),
+            "register-format.md": register_format(),
         }
     return {name: _WRITTEN + text for name, text in documents.items()}
 

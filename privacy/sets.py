@@ -6,9 +6,21 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import JSONField, Model, QuerySet, UUIDField
+from django.db import connection, connections
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    Model,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
 from django.db.models.expressions import RawSQL
+
+from privacy.encryption.fields import SealedField
 
 
 def listed(ids: Iterable[UUID]) -> RawSQL:
@@ -61,9 +73,28 @@ def _writer(field: Any) -> Callable[[Any], Any]:
     """How a value of this field is handed to the database."""
     if isinstance(field, JSONField):
         return json.dumps
-    if isinstance(field, UUIDField) and not field.null:
-        return attrgetter("hex")
-    return lambda value: field.get_db_prep_save(value, connection)
+    if isinstance(field, ForeignKey):
+        return _writer_or_none(field.target_field)
+    if isinstance(field, UUIDField):
+        return attrgetter("hex") if not field.null else _writer_or_none(field)
+    if isinstance(field, _AS_THEY_ARE):
+        return _same
+    here = connections[connection.alias]  # asked for once: the proxy costs more than the value
+    return lambda value: field.get_db_prep_save(value, here)
+
+
+_AS_THEY_ARE = (CharField, TextField, IntegerField, BooleanField, SealedField)
+
+
+def _writer_or_none(field: Any) -> Callable[[Any], Any]:
+    if isinstance(field, UUIDField):
+        return lambda value: None if value is None else value.hex
+    write = _writer(field)
+    return lambda value: None if value is None else write(value)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def insert_selected(

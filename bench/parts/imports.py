@@ -67,6 +67,7 @@ def ours(octets: bytes) -> None:
     for outcome in (Outcome.PROPOSE, Outcome.ASK, Outcome.MERGE):
         while actions.accept_plain(by=SYSTEM, batch=batch, outcome=outcome):
             pass
+    _constraints()
 
 
 def plain(octets: bytes) -> None:
@@ -92,6 +93,11 @@ def plain(octets: bytes) -> None:
     TwinSubject.objects.bulk_create(subjects, batch_size=500)
     TwinClient.objects.bulk_create(cards, batch_size=500)
     TwinContact.objects.bulk_create(contacts, batch_size=500)
+    _constraints()
+
+
+def _constraints() -> None:
+    """What a commit looks at: rows that refer to others."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -143,21 +143,15 @@ def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> 
     """
     locked = _locked(batch, ImportBatch.State.OPEN)
     wanted = [row.pk for row in rows]
-    open_rows = _undecided(locked).filter(pk__in=wanted).exclude(outcome=Outcome.REFUSE)
-    chosen = client_rows(_of(locked, open_rows.order_by("number")))
-    entered = enter(by=by, batch=locked, rows=chosen)
-    together = {number for row in chosen for number in row.sealed.together}
-    taken = {row.number for row in chosen} | together
-    _undecided(locked).filter(number__in=taken).update(decision=ImportRow.Decision.ACCEPTED)
-    record("clients.import_accepted", by=by, obj=locked, counts={"clients": len(entered)})
-    return entered
+    return _accepted(by, locked, _undecided(locked).filter(pk__in=wanted).order_by("number"))
 
 
 @audited
 def accept_plain(*, by: Actor, batch: ImportBatch, outcome: str = Outcome.PROPOSE) -> list[Client]:
     """Enter the next undecided rows of one outcome (ENTERED_AT_ONCE of them)."""
-    rows = _undecided(batch).filter(outcome=outcome).order_by("number").only("pk")
-    return accept_rows(by=by, batch=batch, rows=list(rows[:ENTERED_AT_ONCE]))
+    locked = _locked(batch, ImportBatch.State.OPEN)
+    rows = _undecided(locked).filter(outcome=outcome).order_by("number")
+    return _accepted(by, locked, rows[:ENTERED_AT_ONCE])
 
 
 @audited
@@ -232,6 +226,18 @@ def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
     if timezone.now() > row.started_at + timedelta(days=UNDO_DAYS):
         raise ValidationError(_("An import can be taken back for 30 days."))
     return row
+
+
+def _accepted(by: Actor, batch: ImportBatch, rows: QuerySet[ImportRow]) -> list[Client]:
+    """Enter rows of an import that is locked; part of the acts above."""
+    open_rows = [row for row in _of(batch, rows) if row.outcome != Outcome.REFUSE]
+    chosen = client_rows(open_rows)
+    entered = enter(by=by, batch=batch, rows=chosen)
+    together = {number for row in chosen for number in row.sealed.together}
+    taken = {row.number for row in chosen} | together
+    _undecided(batch).filter(number__in=taken).update(decision=ImportRow.Decision.ACCEPTED)
+    record("clients.import_accepted", by=by, obj=batch, counts={"clients": len(entered)})
+    return entered
 
 
 def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:

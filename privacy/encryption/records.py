@@ -93,8 +93,19 @@ def _array_in(text: str) -> Any:
 
 
 def _array(record: Any) -> list[Any]:
-    values = [_plain(getattr(record, f.name)) for f in dataclasses.fields(record)]
-    return [getattr(record, "FORMAT", 1), *values]
+    values = [getattr(record, name) for name in _names(record.__class__)]
+    return [
+        getattr(record, "FORMAT", 1),
+        *[value if type(value) in _AS_JSON else _plain(value) for value in values],
+    ]
+
+
+_AS_JSON = frozenset({str, int, bool, type(None)})
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@
     reading      a set of files checked whole before anything is believed
     entering     rows of a checked set into an empty register
     transfer     the keys that bans and old links need, under a code that stands in no file
-    describing   docs/register-format.md, from the same kinds
+    describing   docs/generated/register-format.md, from the same kinds
 
 The owner releases an export or an import in her browser; the command that carries it out takes one
 release, once, within a day.

@@ -56,7 +56,7 @@ class RegisterSet:
                 yield (line, *_values(kind, fields, told))
             except ValueError as problem:
                 where = str(problem.args[0])
-                raise Damaged(name, _("not a row of this kind (%s)") % where, line) from None
+                raise Damaged(name, _("not a row of this kind (%(what)s)") % {"what": where}, line) from None
 
 
 def open_set(folder: Path) -> RegisterSet:
@@ -95,7 +95,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         content = (folder / MANIFEST).read_bytes()
         sums = (folder / SUMS).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise Damaged(MANIFEST, _("%s and %s are not there") % (MANIFEST, SUMS)) from None
+        raise Damaged(MANIFEST, _("is missing, or SHA256SUMS beside it")) from None
     if f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}" not in sums.splitlines():
         raise Damaged(MANIFEST, _("the fingerprint differs: the file was changed or cut"))
     try:

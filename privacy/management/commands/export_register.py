@@ -19,7 +19,7 @@ from privacy.refusals import Refused
 class Command(HarmonyCommand):
     help = (
         "Write the whole register into a new folder, in clear, as JSON and CSV with fingerprints. "
-        "The owner releases it in her browser first; see docs/register-format.md."
+        "The owner releases it in her browser first; see docs/generated/register-format.md."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
