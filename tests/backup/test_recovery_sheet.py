@@ -4,10 +4,12 @@ import re
 import sys
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from pypdf import PdfReader
 
 from privacy.backup import sheet
 
@@ -82,3 +84,14 @@ def test_a_sheet_is_not_replaced_by_mistake(monkeypatch: pytest.MonkeyPatch) -> 
         printed(monkeypatch, right=True)
     assert ended.value.code == 3
     assert settings.HARMONY_RECOVERY_KEY_FILE.read_bytes() == before
+
+
+def test_as_a_page_to_print_it_says_the_same_and_is_its_owners_only(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.pdf"
+    call_command("recovery_sheet", pdf=str(file), stdout=StringIO(), stderr=StringIO())
+    assert file.stat().st_mode & 0o077 == 0
+    pages = PdfReader(file).pages
+    assert len(pages) == 1
+    rows = re.findall(r"^ *\d+\.\s+([A-Z0-9 ]+)$", pages[0].extract_text(), re.MULTILINE)
+    sheet.confirm(sheet.read(" ".join(rows)))
+    assert sheet.exists()

@@ -3,6 +3,7 @@
 import io
 import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 import qrcode
@@ -14,7 +15,9 @@ from pyrage.x25519 import Identity
 
 from privacy.backup import sheet
 from privacy.backup.errors import BackupProblem
+from privacy.backup.sheet_page import COLUMNS, how, recovery_page, why
 from privacy.commands import HarmonyCommand, as_typed
+from privacy.encryption.files import write_whole
 
 ASKED = 3
 """Groups to type back."""
@@ -36,6 +39,12 @@ class Command(HarmonyCommand):
             "--new", action="store_true", help="replace the sheet: older backups need the old one"
         )
 
+        parser.add_argument(
+            "--pdf",
+            metavar="FILE",
+            help="as a page to print; - for standard output (| lp). Delete the file afterwards",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if sheet.exists() and not options["new"]:
             self.refuse(
@@ -48,12 +57,25 @@ class Command(HarmonyCommand):
             self._confirm(sys.stdin.read())
             return
         identity = Identity.generate()
-        self.stdout.write(as_typed(printed(identity)))
+        self._print(identity, options["pdf"])
         if sys.stdin.isatty():
             self._ask(identity)
         else:
-            self.stdout.write(
+            (self.stderr if options["pdf"] else self.stdout).write(
                 _("Confirm the sheet when it is on paper: recovery_sheet --confirm < sheet")
+            )
+
+    def _print(self, identity: Identity, pdf: str | None) -> None:
+        """On the terminal, down a pipe, or into a file that is for its owner only."""
+        if pdf is None:
+            self.stdout.write(as_typed(printed(identity)))
+        elif pdf == "-":
+            sys.stdout.buffer.write(recovery_page(identity))
+            sys.stdout.buffer.flush()
+        else:
+            write_whole(Path(pdf), recovery_page(identity))
+            self.stderr.write(
+                _("Print the page, and delete the file: it is the key to all copies.")
             )
 
     def _confirm(self, typed: str) -> None:
@@ -83,8 +105,8 @@ def printed(identity: Identity) -> str:
     """One page of text: what it is, the groups, the QR code, what to do."""
     groups = sheet.groups(identity)
     rows = [
-        f"{start + 1:>4}.  " + "  ".join(groups[start : start + 5])
-        for start in range(0, len(groups), 5)
+        f"{start + 1:>4}.  " + "  ".join(groups[start : start + COLUMNS])
+        for start in range(0, len(groups), COLUMNS)
     ]
     drawn = io.StringIO()
     code = qrcode.QRCode(border=2)
@@ -92,12 +114,5 @@ def printed(identity: Identity) -> str:
     code.print_ascii(out=drawn)
     said = {"salon": settings.SALON_NAME, "day": f"{timezone.localdate():%d.%m.%Y}"}
     head = _("RECOVERY SHEET   %(salon)s   %(day)s") % said
-    why = _(
-        "With this sheet and the folder of backups the whole register can be brought back on a\n"
-        "new computer. Without it the backups open for nobody. Whoever has both has everything:\n"
-        "keep the sheet in a locked place outside the salon, and never photograph it."
-    )
-    how = _(
-        "When the computer is gone: docs/kun-kone-hajoaa.md, or\npython3 run.py manage restore FILE"
-    )
-    return "\n".join(["", head, "", why, "", *rows, "", drawn.getvalue().rstrip(), "", how, ""])
+    page = ["", head, "", why(), "", *rows, "", drawn.getvalue().rstrip(), "", how(), ""]
+    return "\n".join(page)
