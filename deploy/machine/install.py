@@ -113,6 +113,7 @@ def install(order: Order) -> None:
     release = releases.build(machine, SOURCE, order.wheels)
     say("3/6  configuration")
     configuration.ensure(machine, wanted)
+    packages.give_backup_folder(machine, wanted.backups)
     database.prepare(machine, wanted)
     say("4/6  keys and database")
     prepare(machine, release)

@@ -1,7 +1,17 @@
 """What the operating system brings: packages, Harmony's own user, its folders."""
 
 from deploy.machine.configuration import Wanted
-from deploy.machine.places import PROGRAM, RELEASES, STATE, USER, Machine, Refused, own
+from deploy.machine.places import (
+    PROGRAM,
+    RELEASES,
+    STATE,
+    USER,
+    Machine,
+    Problem,
+    Refused,
+    own,
+    say,
+)
 
 NEEDED = (
     "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
@@ -83,3 +93,16 @@ def name_machine(machine: Machine, wanted: Wanted) -> None:
     if machine.run("uname", "--nodename").strip() != label:
         machine.run("hostnamectl", "set-hostname", label)
         machine.run("systemctl", "restart", "avahi-daemon.service")
+
+
+def give_backup_folder(machine: Machine, folder: str) -> None:
+    """The nightly job writes there, and `restore` reads what an earlier machine has left there."""
+    if not folder:
+        return
+    place = machine.path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    copies = [f"{folder}/{path.name}" for path in sorted(place.glob("*.age"))]
+    try:
+        machine.run("chown", f"{USER}:{USER}", folder, *copies)
+    except Problem:
+        say(f"{folder} knows no owners (FAT, a share): mount it so that {USER} may write there.")

@@ -166,3 +166,21 @@ def test_uninstalling_leaves_register_keys_and_configuration(root: Path) -> None
     assert (root / "var/lib/harmony/harmony.sqlite3").exists()
     assert machine.path(places.ENV).exists()
     assert not (root / "opt/harmony").exists()
+
+
+def test_the_folder_of_copies_is_given_to_who_writes_them_and_reads_them(root: Path) -> None:
+    machine = PaperMachine(root)
+    stick = root / "mnt/usb"
+    packages.give_backup_folder(machine, "/mnt/usb")
+    assert machine.done == ["chown harmony:harmony /mnt/usb"]
+    (stick / "keyring.age").touch()
+    (stick / "photo.jpg").touch()
+    packages.give_backup_folder(machine, "/mnt/usb")
+    assert machine.done[-1] == "chown harmony:harmony /mnt/usb /mnt/usb/keyring.age"
+
+
+def test_a_stick_that_knows_no_owners_does_not_stop_the_installation(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages.give_backup_folder(PaperMachine(root, fails=("chown",)), "/mnt/usb")
+    assert "mount it so that harmony may write there" in capsys.readouterr().out

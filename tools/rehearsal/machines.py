@@ -1,0 +1,180 @@
+"""Machines that exist for the length of a rehearsal: a Debian tree, booted in namespaces.
+
+Each has its own processes, users, network (a loopback and nothing else) and systemd. It needs root
+and, for the first tree, debootstrap and Debian's mirror; the tree is kept for the next time.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.machine.places import Problem
+
+HERE = Path(__file__).resolve().parent
+MIRROR = os.environ.get("HARMONY_MIRROR", "http://deb.debian.org/debian")
+SYSTEM = ("systemd", "systemd-sysv", "dbus", "iproute2")
+COMES = (
+    "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
+    "systemd-timesyncd", "avahi-daemon",
+)  # fmt: skip
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+INSIDE = {"PATH": PATH, "HOME": "/root", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+
+
+def base(folder: Path, suite: str) -> Path:
+    """An empty Debian; what the installer will fetch lies in its cache, for it has no network."""
+    tree = folder / suite
+    if (tree / "complete").exists():
+        return tree
+    shutil.rmtree(tree, ignore_errors=True)
+    program = shutil.which("debootstrap")
+    if program is None:
+        raise Problem("debootstrap is not installed: apt-get install debootstrap")
+    _run(program, "--variant=minbase", "--include=ca-certificates", suite, str(tree), MIRROR)
+    shutil.copy("/etc/resolv.conf", tree / "etc" / "resolv.conf")
+    no_start = tree / "usr" / "sbin" / "policy-rc.d"
+    no_start.write_text("#!/bin/sh\nexit 101\n")
+    no_start.chmod(0o755)
+    apt = ("chroot", str(tree), "apt-get", "--quiet", "--yes", "--no-install-recommends", "install")
+    _run("chroot", str(tree), "apt-get", "--quiet", "update")
+    _run(*apt, *SYSTEM)
+    _run(*apt, "--download-only", *COMES)
+    no_start.unlink()
+    (tree / "complete").touch()
+    return tree
+
+
+def _run(*command: str) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8", "PATH": PATH}
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        said = done.stdout.decode(errors="replace").splitlines()[-20:]
+        raise Problem("\n".join([" ".join(command), *said]))
+
+
+class Running:
+    """A booted machine."""
+
+    def __init__(self, tree: Path, process: subprocess.Popen[bytes]) -> None:
+        self.tree, self.process = tree, process
+
+    @property
+    def init(self) -> int:
+        """Its process 1, by our numbers."""
+        number = self.process.pid
+        children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        return int(children[0])
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """A command inside it, with pipes."""
+        return subprocess.Popen(
+            [*self.entering(), *command], text=True, env=INSIDE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def run(self, *command: str, feed: str = "", code: int = 0) -> str:
+        """What a command inside it said. Raises Problem unless it ends with `code`."""
+        child = self.start(*command)
+        said = child.communicate(feed)[0]
+        if child.returncode != code:
+            last = "\n".join(said.splitlines()[-25:])
+            raise Problem(f"{' '.join(command)} ended with {child.returncode}:\n{last}")
+        return said
+
+    def on_its_network(self, *command: str, feed: str) -> str:
+        """A program of ours that reaches this machine over its loopback."""
+        done = subprocess.run(
+            ["nsenter", f"--net=/proc/{self.init}/ns/net", "--", *command],
+            input=feed, text=True, capture_output=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise Problem(done.stderr.strip() or done.stdout)
+        return done.stdout
+
+    def entering(self) -> list[str]:
+        """What a command line begins with, to be carried out inside it."""
+        spaces = [f"--{name}" for name in ("mount", "uts", "ipc", "net", "pid", "cgroup")]
+        root = f"/proc/{self.init}/root"
+        return [
+            "nsenter",
+            "--target",
+            str(self.init),
+            *spaces,
+            f"--root={root}",
+            f"--wd={root}/srv",
+        ]
+
+    def wait(self) -> None:
+        """Until it has started everything."""
+        for _time in range(120):
+            try:
+                self.run("systemctl", "is-system-running", "--wait")
+                return
+            except (Problem, OSError, IndexError):
+                time.sleep(0.5)
+        raise Problem("The machine did not start.")
+
+
+@contextmanager
+def booted(tree: Path) -> Iterator[Running]:
+    """A machine made of the tree, which itself stays as it is. Afterwards it is gone, disk and all.
+
+    The end is that of a machine that breaks: nothing inside it is told.
+    """
+    with tempfile.TemporaryDirectory(prefix="harmony-machine-") as name:
+        folder = Path(name)
+        _run("mount", "-t", "tmpfs", "tmpfs", name)  # its disk: fast, and gone at once
+        for part in ("upper", "work", "root"):
+            (folder / part).mkdir()
+        layers = f"lowerdir={tree},upperdir={folder}/upper,workdir={folder}/work"
+        _run("mount", "-t", "overlay", "overlay", "-o", layers, str(folder / "root"))
+        try:
+            with _group() as group:
+                process = _boot(folder / "root", group)
+                try:
+                    machine = Running(folder / "root", process)
+                    machine.wait()
+                    yield machine
+                finally:
+                    _pull_the_plug(process)
+        finally:
+            _run("umount", "--lazy", str(folder / "root"))
+            _run("umount", "--lazy", name)
+
+
+@contextmanager
+def _group() -> Iterator[Path]:
+    """A control group of its own, which the machine takes for the whole tree."""
+    with tempfile.TemporaryDirectory(prefix="harmony-groups-") as place:
+        _run("mount", "-t", "cgroup2", "cgroup2", place)
+        try:
+            group = Path(place) / f"harmony-{os.getpid()}-{time.monotonic_ns()}"
+            group.mkdir()
+            yield group
+        finally:
+            _run("umount", "--lazy", place)
+
+
+def _boot(root: Path, group: Path) -> subprocess.Popen[bytes]:
+    spaces = ("--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup", "--fork", "--kill-child")
+    unshare = ["unshare", *spaces, "sh", str(HERE / "boot.sh"), str(root)]
+    into = 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"'
+    process = subprocess.Popen(
+        ["sh", "-c", into, "sh", str(group), *unshare],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(1)
+    return process
+
+
+def _pull_the_plug(process: subprocess.Popen[bytes]) -> None:
+    """`--kill-child` takes process 1 along, and with it everything inside."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    time.sleep(1)
