@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.audit.words import register_words
-from treatments.purposes import TREATMENT, VISIT, Reason
+from treatments.purposes import BOOKING, TREATMENT, VISIT, Reason
 
 ACTS = {
     "card.opened": _("Card opened, with health data and treatments"),
@@ -52,6 +52,7 @@ ACTS = {
 }
 PURPOSES = {
     VISIT: _("visit of the day"),
+    BOOKING: _("booking of the day"),
     TREATMENT: _("treatment"),
     "incident": _("handling of an incident"),
     **{str(value): label for value, label in Reason.choices},

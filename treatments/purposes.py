@@ -10,6 +10,7 @@ from treatments.models import Visit
 from treatments.refusals import PurposeNeeded
 
 VISIT = "visit"
+BOOKING = "booking"
 TREATMENT = "treatment"
 
 

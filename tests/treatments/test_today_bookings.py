@@ -157,6 +157,19 @@ def test_a_therapist_sees_what_stops_the_booked_method(
     assert "day.opened" in acts_about(paivi)
 
 
+def test_the_use_log_tells_a_visit_from_a_booking(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    eeva = enter("Eeva Kallio", 1985)
+    booked(tiina, eeva)
+    booked(tiina, paivi)
+    browser = signed_in(tiina)
+    came(browser, paivi)
+    browser.get(address("today"))
+    why = AuditEvent.objects.filter(act="day.opened").values_list("subject_id", "purpose")
+    assert dict(why) == {paivi.pk: "visit", eeva.pk: "booking"}
+
+
 def test_reception_reads_no_health_not_even_in_the_database(
     tiina: User,
     riikka: User,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.cards import card_address, get_visible_client_or_404, readable
-from clients.models import Booking, Client
+from clients.models import Booking
 from privacy.once import once
 from privacy.waiting import lines_for
 from treatments.actions.day import open_day
@@ -83,12 +83,11 @@ def _visitors(request: HttpRequest, day: date) -> list[Visitor]:
     found = with_next(visitors_of(day), timezone.now())
     if _may(request.user, "treatments.view_entry"):
         found = with_logged(found, day)
-    clients = {one.client.pk: one.client for one in found if one.client is not None}
     in_use: InUse | None = None
     marks: Mapping[UUID, Marks] = {}
     if _may(request.user, "treatments.view_health"):
         in_use = in_use_if_any()
-        marks = _marks(request, list(clients.values()), in_use, day)
+        marks = _marks(request, found, in_use, day)
     return told_apart([_for(request, one, in_use, marks) for one in found])
 
 
@@ -110,13 +109,16 @@ def _for(
 
 
 def _marks(
-    request: HttpRequest, clients: Sequence[Client], in_use: InUse | None, day: date
+    request: HttpRequest, visitors: Sequence[Visitor], in_use: InUse | None, day: date
 ) -> Mapping[UUID, Marks]:
     """For those who may read health data; each visitor's first showing of the day is recorded."""
-    shown = [c for c in clients if readable(c) and not c.refuses_health_storing]
+    clients = {one.client.pk: one.client for one in visitors if one.client is not None}
+    shown = [c for c in clients.values() if readable(c) and not c.refuses_health_storing]
     new = first_shown_today(request, [client.pk for client in shown])
     if new:
-        open_day(by=staff_of(request), clients=[c for c in shown if c.pk in new])
+        came = {one.client.pk for one in visitors if one.client is not None and one.came}
+        by, seen = staff_of(request), [c for c in shown if c.pk in new]
+        open_day(by=by, clients=seen, came=came)
     return {pk: _marks_of(facts, in_use, day) for pk, facts in facts_about_all(shown).items()}
 
 
