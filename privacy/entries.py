@@ -1,8 +1,7 @@
 """Single entries of a person, for the desk: one is disputed (art. 16), some are held (R58)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +17,26 @@ _DISPUTABLE = (Purpose.CLIENT_RELATIONSHIP, Purpose.CLIENT_SAFETY)
 
 @dataclass(frozen=True)
 class Entry:
-    """A row: the label of its model, its id, its kind with its day, and the beginning of it."""
+    """A row: the label of its model, its id, its kind, its day, and what it says."""
 
     label: str
     pk: UUID
-    title: str
+    kind: str
+    day: str
     content: str
 
     @property
     def in_short(self) -> str:
-        return f"{self.title}: {self.content}"[:_SHORT]
+        """Day and beginning, for a list under the kind."""
+        return cut(": ".join(part for part in (self.day, self.content) if part) or self.kind)
+
+
+def by_kind(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries under their kinds, in the order in which the kinds come."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.kind, []).append(entry)
+    return list(groups.items())
 
 
 def entries_of(subject_id: UUID, *, disputable: bool = False) -> Iterator[Entry]:
@@ -40,7 +49,8 @@ def entries_of(subject_id: UUID, *, disputable: bool = False) -> Iterator[Entry]
         if is_disputable(declaration) if disputable else _goes_with_her(declaration):
             for row in declaration.rows([subject_id]):
                 label = row._meta.label
-                yield Entry(label, row.pk, titled(declaration, row), _content(declaration, row))
+                kind, content = str(declaration.title), _content(declaration, row)
+                yield Entry(label, row.pk, kind, _day(declaration, row), content)
 
 
 def is_disputable(declaration: PersonalData) -> bool:
@@ -66,16 +76,20 @@ def find_entry(subject_id: UUID, entry_id: UUID) -> tuple[PersonalData, Any] | N
 
 def titled(declaration: PersonalData, row: Any) -> str:
     """Its kind, with the day that its storage period is counted from."""
-    day = _day(declaration, row)
-    title = str(declaration.title)
-    return title if day is None else f"{title} {day.day}.{day.month}.{day.year}"
+    return f"{declaration.title} {_day(declaration, row)}".strip()
 
 
-def _day(declaration: PersonalData, row: Any) -> date | None:
+def cut(text: str) -> str:
+    """Its beginning, as long as a line."""
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+
+
+def _day(declaration: PersonalData, row: Any) -> str:
     if not isinstance(declaration.keep, Keep):
-        return None
+        return ""
     days = (as_day(getattr(row, name)) for name in declaration.keep.counted_from)
-    return next((day for day in days if day is not None), None)
+    day = next((day for day in days if day is not None), None)
+    return "" if day is None else f"{day.day}.{day.month}.{day.year}"
 
 
 def _goes_with_her(declaration: PersonalData) -> bool:
@@ -84,6 +98,17 @@ def _goes_with_her(declaration: PersonalData) -> bool:
 
 def _content(declaration: PersonalData, row: Any) -> str:
     try:
-        return ", ".join(str(value) for value in declaration.export(row).values() if value)
+        return ", ".join(dict.fromkeys(_words(declaration.export(row))))
     except CannotBeRead:
         return ""
+
+
+def _words(value: Any) -> Iterator[str]:
+    """The texts in what a row says, without days, numbers, yes and no."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, str) and value and not value[:4].isdecimal():
+        yield value

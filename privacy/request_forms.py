@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.actions.restricting import OpenedFor
-from privacy.entries import Entry
+from privacy.entries import Entry, by_kind
 from privacy.forms import FreeTextField as LongTextField
 from privacy.forms import PlainTextField
 from privacy.models import DataSubjectRequest, RecipientTask, RequestRecord, Restriction
@@ -144,9 +144,7 @@ class CompileForm(forms.Form):
 class StatementForm(forms.Form):
     """Her words, and the entry that she disputes: one of those that were looked through."""
 
-    entry = forms.ChoiceField(
-        label=_("What is it about?"), initial="", required=False, widget=forms.RadioSelect
-    )
+    entry = forms.ChoiceField(label=_("What is it about?"), initial="", required=False)
     text = FreeTextField(
         label=_("Her own statement"),
         max_length=2_000,
@@ -157,7 +155,10 @@ class StatementForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["entry"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        listed = [(str(entry.pk), entry.in_short) for entry in entries]
+        listed = [
+            (kind, [(str(entry.pk), entry.in_short) for entry in group])
+            for kind, group in by_kind(entries)
+        ]
         field.choices = [("", _("her card as a whole")), *listed]
 
     def clean_entry(self) -> UUID | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy import actions
 from privacy.admin.desk import AnyForm, OwnersDesk, actor
 from privacy.audit.acts import Actor
-from privacy.entries import entries_of
+from privacy.entries import cut, entries_of
 from privacy.forms import FreeTextField
 from privacy.hold_rules import LONGEST
 from privacy.models import Hold
@@ -138,7 +138,7 @@ class HoldDesk(OwnersDesk):
 def _records_of(asked: Any) -> Iterator[tuple[str, str]]:
     subject_id = _as_uuid(asked)
     for entry in entries_of(subject_id) if subject_id else ():
-        yield f"{entry.label}:{entry.pk}", entry.in_short
+        yield f"{entry.label}:{entry.pk}", cut(f"{entry.kind} {entry.in_short}")
 
 
 def _as_uuid(asked: Any) -> UUID | None:
