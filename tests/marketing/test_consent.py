@@ -17,13 +17,20 @@ from marketing.actions.consent import (
 from marketing.audience import Recipient, standing
 from marketing.models import MarketingConsent, SubscribedAddress
 from marketing.reason import Reason
-from marketing.refusals import AgeNotKnown, BadAddress, NoAddress, NotAdult, NotSubscribed
+from marketing.refusals import (
+    AgeNotKnown,
+    BadAddress,
+    NoAddress,
+    NotAdult,
+    NotSubscribed,
+    Restricted,
+)
 from marketing.suppression import ban_hash, is_suppressed
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.consents import live_consent
 from privacy.erasure import erase
-from privacy.models import ConsentReceipt, Erasure, KeyedBan
+from privacy.models import ConsentReceipt, DataSubject, Erasure, KeyedBan
 from tests.clients.salon import enter, fresh, newest_event
 from tests.marketing.salon import TODAY, address_of, asked, client, subscriber
 
@@ -69,6 +76,7 @@ def test_who_asks_again_with_the_same_address_stays_confirmed() -> None:
         ({"birth_year": None}, AgeNotKnown),
         ({"email": ""}, NoAddress),
         ({"email": "a@b@c"}, BadAddress),
+        ({"email": "aino@kotona"}, BadAddress),
         ({"email": "päivi@example.com"}, BadAddress),
         ({"email": '"a b"@example.com'}, BadAddress),
         ({"email": "a@example.com, b@example.com"}, BadAddress),
@@ -77,6 +85,14 @@ def test_who_asks_again_with_the_same_address_stays_confirmed() -> None:
 def test_who_cannot_be_subscribed(reader: dict[str, object], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         give_marketing_consent(by=SYSTEM, client=client(**reader), way="screen")  # type: ignore[arg-type]
+    assert not MarketingConsent.objects.exists()
+
+
+def test_whose_data_are_restricted_is_not_asked() -> None:
+    reader = client()
+    DataSubject.objects.filter(pk=reader.pk).update(state=DataSubject.State.RESTRICTED)
+    with pytest.raises(Restricted):
+        give_marketing_consent(by=SYSTEM, client=reader, way="screen")
     assert not MarketingConsent.objects.exists()
 
 
