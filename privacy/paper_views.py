@@ -7,11 +7,13 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.actions import decide_for_salon
 from privacy.models import Breach, OwnerDecision
+from privacy.notices import draft_now, record_text
 from privacy.once import once
 from privacy.papers.decisions import DecisionForm, open_questions
 from privacy.papers.documents import BY_SLUG, PAPERS
@@ -45,6 +47,15 @@ def paper_show(request: HttpRequest, slug: str) -> HttpResponse:
         "decision": OwnerDecision.newest(paper.question),
     }
     return render(request, "privacy/paper_show.html", page)
+
+
+@require_safe
+@keeps_papers
+def record_show(request: HttpRequest) -> HttpResponse:
+    """The record of processing activities (art. 30, R80), made anew whenever it is opened."""
+    text = record_text(draft_now(), get_language() or "fi")
+    page = {"text": to_html(text), "today": timezone.localdate()}
+    return render(request, "privacy/record_show.html", page)
 
 
 @shows_or_takes

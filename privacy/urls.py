@@ -20,6 +20,7 @@ urlpatterns = [
     path("lupaukset/", promise_views.promise_list, name="promise_list"),
     path("lupaukset/todistus/", promise_views.promise_print, name="promise_print"),
     path("paperit/", paper_views.paper_list, name="paper_list"),
+    path("paperit/seloste-kasittelytoimista/", paper_views.record_show, name="record_show"),
     path("paperit/<slug:slug>/", paper_views.paper_show, name="paper_show"),
     path("paatokset/<slug:question>/", paper_views.decision_record, name="decision_record"),
     path("loukkaukset/<uuid:pk>/ilmoitus/", paper_views.breach_notice, name="breach_notice"),

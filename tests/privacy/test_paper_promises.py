@@ -221,6 +221,16 @@ def test_the_owner_reads_a_paper_and_adopts_it(signed_in: SignIn, hannele: User)
     assert (decision.answer, decision.decided_by) == (True, hannele.pk)
 
 
+def test_the_record_of_processing_is_of_today(
+    signed_in: SignIn, hannele: User, settings: Any
+) -> None:
+    settings.SALON_ADDRESS = "Uusikatu 1, 90100 Oulu"
+    company = Processor(name="Palvelin Oy", service="mail_relay", place="Suomi", contract_on=TODAY)
+    actions.save_processor(by=SYSTEM, processor=company)
+    text = signed_in(hannele).get(reverse("privacy:record_show")).content.decode()
+    assert [word for word in ("Uusikatu 1", "Palvelin Oy", "22.11.2026") if word not in text] == []
+
+
 def test_a_decision_without_a_reason_is_refused(signed_in: SignIn, hannele: User) -> None:
     browser = signed_in(hannele)
     page = reverse("privacy:decision_record", args=["two_years"])
@@ -234,6 +244,7 @@ def test_a_decision_without_a_reason_is_refused(signed_in: SignIn, hannele: User
     [
         ("paper_list", []),
         ("paper_show", ["kynnysarvio"]),
+        ("record_show", []),
         ("decision_record", ["dpia"]),
     ],
 )

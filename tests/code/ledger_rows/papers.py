@@ -16,6 +16,7 @@ from treatments.models import Incident, IncidentRecord
 
 ROWS = (
     Row("tietosuoja/paperit/", OWNERS, SHOWS),
+    Row("tietosuoja/paperit/seloste-kasittelytoimista/", OWNERS, SHOWS),
     Row("tietosuoja/paperit/<slug:slug>/", OWNERS, SHOWS, key="paper"),
     Row("tietosuoja/paatokset/<slug:question>/", OWNERS, FORM, key="question"),
     Row("tietosuoja/loukkaukset/<uuid:pk>/ilmoitus/", OWNERS, SHOWS, key="breach page"),
