@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CALLS = "openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2,mkdir"
+CALLS = "openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2"
 _CALL = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _PLACE = re.compile(r"^(?:\d+|AT_FDCWD)<([^>]*)>")
