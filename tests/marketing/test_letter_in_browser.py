@@ -1,6 +1,7 @@
 """The editor and the letter in a real browser: the preview follows the keys and is the message."""
 
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -85,13 +86,45 @@ def test_the_message_looks_like_its_preview(
         with override_settings(HARMONY_URL="https://harmony.example"):
             open_at(page, live_server, "letter_preview", campaign)
         shot(page, f"letter-preview-{width}")
-        shown = looks(page)
+        shown, pixels = looks(page), page.screenshot(full_page=True)
         mail = page.context.new_page()  # a mail program knows nothing of our content policy
+        asked: list[str] = []
+        mail.on("request", lambda request: asked.append(request.url))  # noqa: B023  (used at once)
         mail.set_viewport_size({"width": width, "height": 900})
         mail.set_content(html.get_content())
         shot(mail, f"letter-message-{width}")
         assert looks(mail) == shown
         assert mail.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert differing(mail, pixels, mail.screenshot(full_page=True)) <= MOST_DIFFERENT
+        assert asked == [], "a letter loads nothing from anywhere"
+
+
+MOST_DIFFERENT = 0.001
+"""Share of the pixels: the same rules are drawn twice, and letters may be smoothed otherwise."""
+
+
+def differing(page: Page, one: bytes, other: bytes) -> float:
+    """How many pixels of two pictures are clearly not alike; 1.0 where their sizes differ."""
+    return float(
+        page.evaluate(
+            """async (pictures) => {
+                 const [one, other] = await Promise.all(pictures.map(async (text) => {
+                   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+                   const map = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+                   const pen = new OffscreenCanvas(map.width, map.height).getContext("2d");
+                   pen.drawImage(map, 0, 0);
+                   return pen.getImageData(0, 0, map.width, map.height);
+                 }));
+                 if (one.width !== other.width || one.height !== other.height) return 1;
+                 let count = 0;
+                 const unlike = (at) => Math.abs(one.data[at] - other.data[at]) > 24;
+                 for (let at = 0; at < one.data.length; at += 4)
+                   count += [at, at + 1, at + 2].some(unlike);
+                 return count / (one.data.length / 4);
+               }""",
+            [b64encode(picture).decode() for picture in (one, other)],
+        )
+    )
 
 
 def looks(page: Page) -> object:
