@@ -6,7 +6,7 @@ zone nobody knows is a fault, because a guess would put a client at the wrong ho
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -71,13 +71,15 @@ def is_calendar(octets: bytes) -> bool:
 
 def read_calendar(octets: bytes) -> Calendar:
     """Every event of the file. Raises Unreadable."""
-    events, zones = _blocks(_lines(octets))
-    known = _zones(zones)
+    lines = _lines(octets)
+    events, zones = _blocks(lines)
+    known, is_withdrawn = _zones(zones), _withdraws(lines)
     read: list[Event] = []
     faults: list[Fault] = []
     for number, block in enumerate(events, start=1):
         try:
-            read.append(_event(number, block, known))
+            event = _event(number, block, known)
+            read.append(replace(event, is_cancelled=True) if is_withdrawn else event)
         except _Broken as problem:
             faults.append(Fault(number, block.line, problem.reason))
     return Calendar(tuple(read), tuple(faults))
@@ -128,6 +130,11 @@ def _blocks(lines: Sequence[str]) -> tuple[list[_Block], list[_Block]]:
     if open_parts or not lines[0].lstrip("\ufeff").strip().upper() == START.decode():
         raise Unreadable("bad_calendar", open_parts[-1][1] if open_parts else 1)
     return found["VEVENT"], found["VTIMEZONE"]
+
+
+def _withdraws(lines: Sequence[str]) -> bool:
+    """Whether the calendar as a whole is a cancellation (RFC 5546)."""
+    return any(line.strip().upper() == "METHOD:CANCEL" for line in lines[:_LOOKED_AT])
 
 
 def _add(blocks: list[_Block], lines: Sequence[str], begun: int, end: int) -> None:

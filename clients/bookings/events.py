@@ -25,6 +25,7 @@ from privacy.identity_code import contains_identity_code
 
 LONGEST_METHOD: Final = 120
 LONGEST_NAME: Final = 120
+_DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
 
 
@@ -99,8 +100,8 @@ class Hour:
 
 def judged(calendar: Calendar, *, health_words: Callable[[str], Sequence[str]]) -> list[Hour]:
     """Every readable event, by itself and by the others of the file."""
-    words = cache(lambda text: tuple(health_words(text)))  # treatments are named again and again
-    alone = {event.number: _hour(event, words) for event in calendar.events}
+    is_health = _health_finder(health_words)
+    alone = {event.number: _hour(event, is_health) for event in calendar.events}
     for number, kind in _versions(calendar.events):
         alone[number] = alone[number].marked(kind)
     return [hour.settled() for hour in alone.values()]
@@ -111,15 +112,23 @@ def compared(hours: Sequence[Hour], known: Known) -> list[Hour]:
     return [_with_register(hour, known).settled() for hour in hours]
 
 
-def _hour(event: Event, health_words: Callable[[str], Sequence[str]]) -> Hour:
+def _health_finder(health_words: Callable[[str], Sequence[str]]) -> Callable[[str], bool]:
+    """Whether a text speaks of health. Each line is looked at once, whatever its numbers: prices
+    and minutes differ, and the same few remarks come again and again.
+    """
+    speaks = cache(lambda line: bool(health_words(line)))
+    return lambda text: any(speaks(_DIGITS.sub("0", line.strip())) for line in text.splitlines())
+
+
+def _hour(event: Event, is_health: Callable[[str], bool]) -> Hour:
     told = parse_summary(values.without_code(event.summary))
     description = values.tidy(event.description)
-    method, of_method = _method(told.method, health_words)
+    method, of_method = _method(told.method, is_health)
     kinds = {*_of_event(event, told), *_of_name(event, told), *of_method}
     phone = _phone(description)
     if phone:
         kinds.add(Kind.PHONE_IN_DESCRIPTION)
-    if health_words(description):
+    if is_health(event.description):
         kinds.add(Kind.HEALTH_IN_DESCRIPTION)
     elif description and not phone:
         kinds.add(Kind.DESCRIPTION_DROPPED)
@@ -167,9 +176,9 @@ def _of_name(event: Event, told: Summary) -> Iterator[Kind]:
         yield Kind.GUARDIAN_TO_BE_ASKED
 
 
-def _method(text: str, health_words: Callable[[str], Sequence[str]]) -> tuple[str, set[Kind]]:
+def _method(text: str, is_health: Callable[[str], bool]) -> tuple[str, set[Kind]]:
     """The treatment as booked; not at all where it speaks of health."""
-    if health_words(text):
+    if is_health(text):
         return "", {Kind.HEALTH_IN_SUMMARY}
     return text[:LONGEST_METHOD], set()
 

@@ -140,6 +140,13 @@ def test_one_of_a_series_has_an_id_of_its_own() -> None:
     assert not event.repeats
 
 
+def test_a_calendar_may_be_a_cancellation_as_a_whole() -> None:
+    octets = ics("METHOD:CANCEL\r\n", vevent("UID:1", "DTSTART:20261122T080000Z"))
+    (event,) = calendar.read_calendar(octets).events
+    assert event.is_cancelled
+    assert not only("UID:1", "DTSTART:20261122T080000Z", "SUMMARY:METHOD:CANCEL").is_cancelled
+
+
 # --- what cannot be read --------------------------------------------------------------------------
 
 
