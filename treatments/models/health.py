@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.merged import has_merges
 from clients.models import Client
 from privacy.consents import live_consent
 from privacy.models import ConsentRecord, DataSubject
@@ -83,7 +84,7 @@ def covering_consent(subject: DataSubject, kinds: frozenset[str]) -> HealthDataC
     uncovered = kinds - set(consent.sealed.kinds)
     if uncovered:
         raise KindNotCovered(uncovered)
-    client = Client.objects.filter(pk=subject.pk).first()
+    client = Client.objects.annotate(has_merges=has_merges()).filter(pk=subject.pk).first()
     if client is not None:
         if client.refuses_health_storing:
             raise StoringRefused
