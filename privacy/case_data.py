@@ -194,7 +194,7 @@ class Disclosures(PersonalData):
     personal = {
         "on": _("Given on"),
         "sealed.recipient": _("Recipient"),
-        "sealed.what": _("What was given"),
+        "sealed.what": _("Which data were given"),
         "sealed.ground": _("Ground"),
     }
 

@@ -150,8 +150,13 @@ def _counted(count: int, one: str, many: str, texts: Any) -> str:
 
 def _fields(declared: PersonalData, texts: Any) -> str:
     named = {**declared.personal, **declared.special}
-    fields = ", ".join(dict.fromkeys(str(title).lower() for title in named.values()))
+    fields = ", ".join(dict.fromkeys(_small(str(title)) for title in named.values()))
     return str(texts["fields"]).format(title=declared.title, fields=fields)
+
+
+def _small(title: str) -> str:
+    """As it stands inside a sentence; names of authorities keep their capitals."""
+    return title[:1].lower() + title[1:]
 
 
 def _kept(draft: Draft, declared: PersonalData, texts: Any) -> str:
