@@ -46,7 +46,8 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     into = f'"{model._meta.db_table}" ({names})'
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            into = f"COPY {into} FROM STDIN"
+            with connection.wrap_database_errors, cursor.cursor.copy(into) as copy:
                 for row in written:
                     copy.write_row(row)
         else:

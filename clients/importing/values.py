@@ -27,6 +27,7 @@ _FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WITHOUT_YEAR: Final = re.compile(r"-{0,2}\d{1,2}[-./]\d{1,2}\.?")
 _TWO_DIGIT_YEAR: Final = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2}")
 _PLACEHOLDERS: Final = re.compile(r"1900-0?1-0?1.*|0?1[./-]0?1[./-]1900")
+_MOBILE: Final = re.compile(r"\+358(?:4[0-9]|50)[0-9]{6,8}")
 _MISSING_ZERO: Final = re.compile(r"(?:4[0-9]|50)[0-9]{5,8}")
 
 
@@ -41,7 +42,9 @@ class Value:
 
 def tidy(text: str) -> str:
     """One line without control characters, trimmed; no-break spaces are spaces."""
-    flat = "".join(_plain(sign) for sign in unicodedata.normalize("NFC", text))
+    flat = unicodedata.normalize("NFC", text)
+    if not flat.isprintable():
+        flat = "".join(_plain(sign) for sign in flat)
     return " ".join(flat.split())
 
 
@@ -116,11 +119,10 @@ def is_number(text: str) -> bool:
     written = e164(text)
     if not written:
         return False
-    number = phonenumbers.parse(written, HOME)
-    if phonenumbers.is_valid_number(number):
-        return True
     # Numbers set aside for fiction and new series are in no plan; a mobile's length is enough.
-    return re.fullmatch(r"\+358(?:4[0-9]|50)[0-9]{6,8}", written) is not None
+    if _MOBILE.fullmatch(written):
+        return True
+    return phonenumbers.is_valid_number(phonenumbers.parse(written, HOME))
 
 
 def _spoken(number: str) -> str:

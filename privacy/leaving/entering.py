@@ -47,6 +47,7 @@ def enter(found: RegisterSet, told: Told) -> dict[str, int]:
             if number % _FORGET_AFTER == 0:
                 forget_data_keys()
         done += counts[kind.name]
+        _refuse_loose_ends(kind)
     _count_on([kind.model for kind in chosen])
     for kind in chosen:
         if kind.declaration is not None:
@@ -72,6 +73,15 @@ def _enter_some(kind: Kind, some: Sequence[Line]) -> int:
     except DatabaseError:
         why = _("the database does not take one of the rows from here on")
         raise Damaged(file, why, first) from None
+
+
+def _refuse_loose_ends(kind: Kind) -> None:
+    """Raise Damaged when a row refers to one that is nowhere in the set."""
+    try:
+        connection.check_constraints(table_names=[kind.model._meta.db_table])
+    except DatabaseError:
+        why = _("refers to rows that are not in the set")
+        raise Damaged(f"{kind.name}.json", why) from None
 
 
 def _row(kind: Kind, line: Line) -> Any:

@@ -56,7 +56,9 @@ class RegisterSet:
                 yield (line, *_values(kind, fields, told))
             except ValueError as problem:
                 where = str(problem.args[0])
-                raise Damaged(name, _("not a row of this kind (%(what)s)") % {"what": where}, line) from None
+                raise Damaged(
+                    name, _("not a row of this kind (%(what)s)") % {"what": where}, line
+                ) from None
 
 
 def open_set(folder: Path) -> RegisterSet:

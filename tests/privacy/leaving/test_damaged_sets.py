@@ -154,6 +154,18 @@ def test_a_row_of_nobody_is_refused(folder: Path, tmp_path: Path) -> None:
         read_in(folder, code)
 
 
+def test_a_row_that_refers_to_nothing_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Fingerprints right, every line right: and the notice that she was given is not there."""
+    _manifest, code = exported(folder)
+    notices = "privacy.noticeversion"
+    rewritten(folder, f"{notices}.json", f"{opening(notices)}{CLOSING}".encode())
+    with new_house(tmp_path / "house"):
+        before = everything()
+        with pytest.raises(Damaged, match=CARDS):
+            read_in(folder, code)
+        assert everything() == before
+
+
 def test_a_newer_set_is_refused(folder: Path, tmp_path: Path) -> None:
     exported(folder)
     for newer in ("version", "kind", "column"):
