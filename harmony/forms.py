@@ -72,7 +72,10 @@ class HarmonyField(BoundField):
         built["placeholder"] = False
         if self.takes_focus and not widget.use_fieldset:
             built["autofocus"] = True
-        if not isinstance(widget, forms.CheckboxInput | forms.RadioSelect) and not widget.is_hidden:
+        if getattr(widget, "input_type", "") == "date" or widget.attrs.get("type") == "date":
+            built["maxlength"] = False  # the field under it is a text, a picked day is none
+        is_typed = not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput)
+        if is_typed and not widget.is_hidden:
             built.setdefault("autocomplete", widget.attrs.get("autocomplete", "off"))
         return built
 

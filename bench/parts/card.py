@@ -141,8 +141,9 @@ def _content(browser: Browser, address: str) -> bytes:
 
 
 def _told(content: bytes) -> str:
-    """The page without tokens, which differ at every request."""
-    return re.sub(r'value="[^"]{20,}"|nonce="[^"]*"', "", content.decode())
+    """The page without tokens and the seconds left to the lock, which differ at every request."""
+    passing = r'value="[^"]{20,}"|nonce="[^"]*"|data-seconds="\d+"|content="\d+; url='
+    return re.sub(passing, "", content.decode())
 
 
 def _packed(content: bytes) -> int:

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from bench import twin
 from bench.browsing import signed_in
-from bench.figures import COUNT, MS
+from bench.figures import BYTES, COUNT, MS
+from bench.forked import own_memory
 from bench.people import Person
 from bench.rounds import clocked, interleaved, p50, p95
 from bench.world import World
@@ -24,6 +25,7 @@ from tests.clients import brute_force
 
 NAME = "search"
 TYPED = 100
+SEARCHED = 1_200
 CHECKED = 5
 Draw = Callable[[Person, int], str]
 
@@ -40,6 +42,7 @@ def measure(world: World) -> None:
     world.note(NAME, "answers that differ", wrong, unit=COUNT, goal=0, must=True)
     _index_alone(world)
     _request(world)
+    _forked(world)
     _cold_start(world)
 
 
@@ -103,16 +106,20 @@ def _differing(world: World, typed: Sequence[str]) -> int:
 
 def _index_alone(world: World) -> None:
     """E4: milliseconds in memory, without the database."""
-    index = MemoryIndex(
-        Entry.of(p.id, name=p.name, birth_year=p.birth_year, phone=p.phone, email=p.email)
-        for p in world.people
-    )
+    index = _index(world)
     for name, length, words, goal in (("one word", 2, 1, 0.1), ("two words", 2, 2, 0.5)):
         texts = [" ".join(w[:length] for w in p.name.split()[:words]) for p in world.sample(TYPED)]
         queries = [query for text in texts if (query := parse_query(text))]
         taken = interleaved({"index": lambda q: index.find(q, 21)}, queries, world.rounds)["index"]
         world.note(NAME, f"index alone, {name}, p95", 1_000 * p95(taken), unit=MS, goal=goal)
     world.note(NAME, "index alone, bytes per client", index.size / world.clients, unit="B")
+
+
+def _index(world: World) -> MemoryIndex:
+    return MemoryIndex(
+        Entry.of(p.id, name=p.name, birth_year=p.birth_year, phone=p.phone, email=p.email)
+        for p in world.people
+    )
 
 
 def _request(world: World) -> None:
@@ -138,6 +145,22 @@ def _request(world: World) -> None:
 def _twin_page(typed: str, *, page: int) -> SearchPage:
     assert page == 1
     return twin.search(typed)
+
+
+def _forked(world: World) -> None:
+    """E9: a worker that was forked with the index built shares it and changes little of it."""
+    typed = [_word(person, number) for number, person in enumerate(world.sample(SEARCHED))]
+    index = _index(world)
+    queries = [query for text in typed if (query := parse_query(text))]
+    sides: dict[str, tuple[Callable[[], object], int | None]] = {
+        "index alone": (lambda: [index.find(query, 21) for query in queries], 5_000_000),
+        "whole searches": (lambda: [search_clients(text) for text in typed], None),
+    }
+    for name, (work, goal) in sides.items():
+        own = own_memory(work)
+        if own is not None:
+            told = f"forked worker, own memory after {SEARCHED:,} look-ups, {name}"
+            world.note(NAME, told, own, unit=BYTES, goal=goal)
 
 
 def _cold_start(world: World) -> None:
