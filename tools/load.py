@@ -24,6 +24,7 @@ from typing import Any
 THINK, WORKERS, PORT = 2.0, 2, 18400
 GOALS = {"read": 0.300, "write": 0.500}  # seconds that 95 of 100 stay below
 DATABASES = ("sqlite", "postgresql")
+HEADER = ("Sukunimi", "Etunimi", "Syntymäaika/Henkilötunnus", "Sähköposti")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -172,12 +173,12 @@ def commands(home: Path) -> dict[str, tuple[str, ...]]:
     sheet.confirm(Identity.generate())
     a_letter_is_due(300)
     listed = home / "list.csv"
-    rows = [f"Tuotu{n};Anna;05{n:08d};anna.{n}@example.fi" for n in range(1_000)]
-    listed.write_text("\n".join(["Sukunimi;Etunimi;Puhelin;Sähköposti", *rows]), encoding="utf-8")
+    rows = [f"Tuotu{n};Anna;1.1.1980;anna.{n}@example.fi" for n in range(1_000)]
+    listed.write_text("\n".join([";".join(HEADER), *rows]), encoding="utf-8")
     return {
         "purge": ("purge_expired_data",),
         "backup": ("backup", str(home / "copies")),
-        "import": ("import_clients", str(listed), "--source", "timma"),
+        "import": ("import_clients", str(listed), "--source", "Ajas"),
         "letters": ("send_campaigns",),
     }
 

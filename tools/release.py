@@ -92,12 +92,17 @@ STEPS = (
         needs="pip-audit",
         minutes=2,
     ),
-    Step("mutation", ("mutmut", "run"), needs="mutmut", minutes=15),
+    Step(
+        "a full reception",
+        (str(PYTHON), "-m", "tools.load", "--minutes", "3"),
+        minutes=9,
+    ),
+    Step("mutation", ("mutmut", "run"), needs="mutmut", minutes=6),
 )
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
     "Lighthouse, pa11y, Nu HTML checker",
-    "load and soak",
+    "load for ten minutes on both databases (python -m tools.load), soak",
 )
 
 

@@ -21,12 +21,16 @@ from django.core.management import call_command  # noqa: E402
 from django.db import DEFAULT_DB_ALIAS, connection, connections  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
+from pyrage.x25519 import Identity  # noqa: E402
 
 from clients.actions import register_client  # noqa: E402
 from clients.details import Details  # noqa: E402
 from clients.models import Client  # noqa: E402
 from privacy.audit.acts import SYSTEM, ActsClosed  # noqa: E402
 from privacy.audit.chain import noted_head, verify  # noqa: E402
+from privacy.backup import sheet  # noqa: E402
+from privacy.backup.restoring import restore  # noqa: E402
+from privacy.backup.writing import backup  # noqa: E402
 from privacy.encryption.keyring import create_keys  # noqa: E402
 from privacy.models import ConsentText, DataSubject  # noqa: E402
 from privacy.moving import marker, target  # noqa: E402
@@ -40,6 +44,8 @@ from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
 from tests.personal_data.all_examples import EXAMPLES  # noqa: E402
 from tests.personal_data.examples import unique_word  # noqa: E402
+
+PAPER = Identity.generate()
 
 
 def open_salon(people: int) -> None:
@@ -62,6 +68,8 @@ def enter(number: int) -> None:
 def whole(url: str, people: int) -> dict[str, Any]:
     """The move, and what then works where."""
     open_salon(people)
+    sheet.confirm(PAPER)
+    copy = backup(settings.HARMONY_HOME / "copies").file
     keys = key_files()
     spoilt = {"words": spoilt_on_the_way(url), "page": status(), "target": holds(url)}
     report: dict[str, Any] = {
@@ -74,11 +82,27 @@ def whole(url: str, people: int) -> dict[str, Any]:
     report["again"] = refused(url)
     with target.opened(url):
         told = dict(connections.settings[TARGET])
+    here = use(told)
+    report["target"] = at_work(people)
+    use(here)
+    report["way_back"] = back_from(copy)
+    return report
+
+
+def use(told: dict[str, Any]) -> dict[str, Any]:
+    """Work with this database from now on; returns the one before."""
     connections.close_all()
+    before: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS]
     connections.settings[DEFAULT_DB_ALIAS] = told
     del connections[DEFAULT_DB_ALIAS]
-    report["target"] = at_work(people)
-    return report
+    return before
+
+
+def back_from(copy: Path) -> dict[str, Any]:
+    """The last copy made from SQLite is restored in the place that was left."""
+    before = Client.objects.count()
+    restore(copy, str(PAPER))
+    return {"page": status(), "same": Client.objects.count() == before}
 
 
 def spoilt_on_the_way(url: str) -> str:

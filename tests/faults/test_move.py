@@ -39,6 +39,7 @@ def test_a_register_moves_whole(tmp_path: Path, url: str) -> None:
     assert report["keys_same"]
     assert report["source"] == {"page": 503, "acts": True}
     assert "DATABASE_URL" in report["again"]
+    assert report["way_back"] == {"page": 200, "same": True}
     assert report["target"] == {
         "vendor": "postgresql",
         "names": ["Anna Korhonen0", "Anna Korhonen1"],
@@ -52,7 +53,7 @@ def test_a_register_moves_whole(tmp_path: Path, url: str) -> None:
 def test_a_move_killed_on_its_way(tmp_path: Path, url: str) -> None:
     """At every statement, commit, fsync and rename in the release run; at some otherwise."""
     source = f"sqlite:///{tmp_path / 'salon.sqlite3'}"
-    stride = str(count(97, 1))
+    stride = str(count(97, 3))
     report = json.loads(run_scenario(SCENARIO, tmp_path, source, "killed", url, stride))
     assert report["wrong"] == []
     assert report["status"] == 0

@@ -20,7 +20,7 @@ def test_cut_off_under_writers(tmp_path: Path) -> None:
                 "tests.faults.restarts",
                 tmp_path,
                 server.url,
-                str(count(1, 50)),
+                str(count(1, 10)),
                 str(server.folder),
                 server.binaries,
                 settings_module="tests.faults.served_settings",

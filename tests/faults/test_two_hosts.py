@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLit
 
 
 def test_two_hosts_and_one_database(tmp_path: Path) -> None:
-    writers, rounds = 8, count(2, 40)
+    writers, rounds = 8, count(2, 20)
     with two_places() as (listen, places), durable_server(listen) as server:
         text = run_scenario(
             "tests.faults.two_hosts",
