@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketing.models import Campaign
+from marketing.refusals import TooSoon
 from privacy.audit.acts import SYSTEM
 from staff.models import User
 from tests.clients.pages import SignIn, text_of
@@ -114,6 +115,18 @@ def test_a_second_letter_within_twenty_days_needs_a_reason(
     campaign, browser = letter("Toinen"), signed_in(hannele)
     assert "alle 20 päivää" in approve(browser, campaign)
     assert "hyväksytty" in approve(browser, campaign, why_so_soon="Muutamme maanantaina")
+
+
+@pytest.mark.parametrize("days", [-20, 20])
+def test_twenty_days_before_and_after_are_enough_and_a_minute_less_is_not(days: int) -> None:
+    """Whether the other letter went before or is planned for after; blanks are no reason."""
+    now = timezone.now()
+    approved(send_at=now + timedelta(days=days))
+    less = timedelta(minutes=1 if days > 0 else -1)
+    for reason in ("", "   "):
+        with pytest.raises(TooSoon):
+            approved("Toinen", send_at=now + less, why_so_soon=reason)
+    assert approved("Toinen", send_at=now, why_so_soon="").state == Campaign.State.APPROVED
 
 
 @PUBLIC

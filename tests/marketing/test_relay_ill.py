@@ -167,6 +167,25 @@ def test_a_server_that_answers_nothing_stops_the_letter() -> None:
     assert state_of(campaign) == "stopped"
 
 
+def test_what_was_accepted_is_called_sent_even_if_the_line_never_comes_back() -> None:
+    readers("Aino Niemi", "Oona Niemi")
+    campaign = approved()
+    seen: list[Talk] = []
+
+    def once_well_then_busy(talk: Talk) -> None:
+        seen.append(talk)
+        if len(seen) > 1:
+            talk.say("421 too busy")
+            return
+        talk.greet()
+        talk.take_until_data()
+        talk.say("250 OK")
+
+    with ill_server(once_well_then_busy), pytest.raises(RelayUnavailable):
+        send_due()
+    assert sorted(states(campaign).values()) == [MailState.RETRY, MailState.SENT]
+
+
 def shake_hands_wrongly(talk: Talk) -> None:
     talk.say("220 here")
     talk.hear()

@@ -23,6 +23,7 @@ from marketing.sending.runner import send_due
 from marketing.suppression import ban_hash
 from privacy.audit.acts import SYSTEM
 from privacy.models import Installation, KeyedBan
+from privacy.sending import this_machine
 from tests.marketing.salon import (
     NAMES,
     approved,
@@ -263,10 +264,14 @@ def test_a_limit_ends_a_run_and_the_next_goes_on() -> None:
     assert len(set(server.recipients)) == 5
 
 
-def test_a_letter_changed_after_its_approval_does_not_go() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [{"body": "Muuta"}, {"subject": "Muuta"}, {"picture": b"x"}, {"picture_text": "Muuta"}],
+)
+def test_a_letter_changed_after_its_approval_does_not_go(change: dict[str, Any]) -> None:
     readers("Aino Niemi")
     letter = approved()
-    Campaign.objects.filter(pk=letter.pk).update(body="Jotain muuta")
+    Campaign.objects.filter(pk=letter.pk).update(**change)
     with mail_server() as server:
         assert send_due().stopped
     assert server.attempts == []
@@ -339,6 +344,16 @@ def test_a_copy_of_the_register_sends_nothing_until_somebody_says_so() -> None:
         call_command("confirm_sending", stdout=StringIO())
         assert command()[0] == 0
     assert len(server.took) == 1
+
+
+def test_a_restored_register_sends_nothing_on_the_same_machine_either() -> None:
+    readers("Aino Niemi")
+    approved()
+    here = {"ring": uuid4(), "machine": this_machine(), "sending_confirmed": False}
+    Installation.objects.update_or_create(pk=1, defaults=here)
+    with mail_server() as server:
+        assert command()[0] == 3
+    assert server.attempts == []
 
 
 def test_without_a_way_to_leave_nothing_is_sent() -> None:

@@ -48,4 +48,5 @@ def delivery(subject: DataSubject, word: Word) -> models.Model:
 @example("marketing.ServiceMail")
 def service_mail(subject: DataSubject, word: Word) -> models.Model:
     now = timezone.now()
-    return made("marketing.ServiceMail", subject=subject, kind="request", moment=now)
+    told = {"kind": "request", "moment": now, "until": now.date()}
+    return made("marketing.ServiceMail", subject=subject, **told)
