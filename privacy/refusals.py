@@ -107,6 +107,10 @@ class NotErased(Refused):
     message = _("Nothing has been erased under this request, or it has been checked already.")
 
 
+class HandedOverAlready(Refused):
+    message = _("The answer has been handed over already.")
+
+
 class NotHandedOver(Refused):
     message = _("Hand the answer over first: closing without an answer is not allowed.")
 

@@ -23,6 +23,7 @@ from privacy.models import DataSubject, DataSubjectRequest, RecipientTask
 from privacy.models.request import Delivery, Ground, HandedFile, Kind, Outcome, ResultLine
 from privacy.recipients import open_tasks, waiting_tasks
 from privacy.refusals import (
+    HandedOverAlready,
     NobodyMeant,
     NoneChosen,
     NotDecided,
@@ -152,11 +153,14 @@ def hand_over(
 ) -> DataSubjectRequest:
     """The answer has been given, in this way, on this day (R27).
 
-    Raises NotDecided, NotChecked, NothingBuilt, DateInFuture, DateBeforeReceipt, AlreadyClosed.
+    Raises NotDecided, NotChecked, HandedOverAlready, DateInFuture, DateBeforeReceipt,
+    AlreadyClosed.
     """
     row = locked_request(request)
     refuse_odd_day(row, on, timezone.localdate())
     refuse_unready(row)
+    if row.delivered_on is not None:
+        raise HandedOverAlready
     row.delivery, row.delivered_on, row.delivered_by = Delivery(delivery), on, by.pk
     row.save(update_fields=["delivery", "delivered_on", "delivered_by"])
     note_step(row, by, "handed_over")

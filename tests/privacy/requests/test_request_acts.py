@@ -239,6 +239,26 @@ def test_closing_needs_a_decision_and_a_handing_over(ask: Ask, hannele: User, to
         actions.hand_over(by=hannele, request=row, delivery="post", on=today)
 
 
+def test_the_second_of_two_owners_at_one_request_is_told(
+    ask: Ask, hannele: User, aino: Client, today: date
+) -> None:
+    """Both have the page open; what the second one saw is not what the act goes by."""
+    one, other = (DataSubjectRequest.objects.get(pk=row.pk) for row in [ask(known=True)] * 2)
+    refuse: dict[str, Any] = {"outcome": "refused", "ground": "12_5", "decision": "Taas"}
+    actions.decide_request(by=hannele, request=one, **refuse)
+    with pytest.raises(refusals.AlreadyDecided):
+        actions.decide_request(by=hannele, request=other, **refuse | {"ground": "15_4"})
+    with pytest.raises(refusals.AlreadyDecided):
+        actions.build_reply(by=hannele, request=other, files=FILES, sections=())
+    actions.hand_over(by=hannele, request=one, delivery="post", on=today)
+    with pytest.raises(refusals.HandedOverAlready):
+        actions.hand_over(by=hannele, request=other, delivery="by_hand", on=today)
+    erasing = ask(Kind.ERASURE, known=True)
+    actions.erase_for_request(by=hannele, request=erasing)
+    with pytest.raises((refusals.AlreadyDecided, refusals.NobodyMeant)):
+        actions.erase_for_request(by=hannele, request=erasing)
+
+
 def test_what_she_takes_back_is_closed_without_an_answer(ask: Ask, hannele: User) -> None:
     row = actions.decide_request(by=hannele, request=ask(), outcome="withdrawn")
     assert actions.close_request(by=hannele, request=row).closed_on
