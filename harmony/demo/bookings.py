@@ -37,12 +37,12 @@ WAITING: Final = (
 )
 EVENTS: Final = (
     # days from today, time, minutes, line, description
-    (2, time(9), 60, "Tuula Hakala — Peruskasvohoito", ""),
+    (2, time(9), 60, "Tuula H. — Peruskasvohoito", ""),
     (2, time(10, 30), 45, "Manikyyri / Lotta Esimerkki", "Puh 0457 555 0123"),
     (2, time(12), 30, "Palaveri", ""),
-    (3, time(9, 15), 60, "Kirsi Salonen: Klassinen hieronta", "Maksaa kortilla"),
-    (3, time(13), 60, "Oona Salmela, 15 v — Meikkaus", ""),
-    (3, time(15), 60, "Cancelled: Riitta Pitkänen — Jalkahoito", ""),
+    (3, time(9, 15), 60, "Kirsi S.: Klassinen hieronta", "Maksaa kortilla"),
+    (3, time(13), 60, "Oona S., 15 v — Meikkaus", ""),
+    (3, time(15), 60, "Cancelled: Riitta P. — Jalkahoito", ""),
 )
 
 
@@ -58,7 +58,10 @@ def tell_bookings(room: Room) -> int:
 
 
 def calendar_text(today: date) -> str:
-    """The next days of a booking system, with what such calendars hold beside bookings."""
+    """The next days of a booking system, with what such calendars hold beside bookings.
+
+    Family names are cut short, because no file of the salon names a client in clear.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Harmony//Demo//FI"]
     for number, (days, at, minutes, summary, note) in enumerate(EVENTS, start=1):
         start = _moment(today, days, at)
