@@ -85,8 +85,9 @@ def _kill_at(machine: Running, name: str, step: str) -> str:
         if line.startswith(step):
             break
     time.sleep(0.2)
-    machine.run("sh", "-c", f"kill -9 -- -{group} || true")
-    child.communicate()
+    machine.run("sh", "-c", f"kill -KILL -{group}")
+    if STEPS[-1] in child.communicate()[0]:
+        raise Problem(f"The update in step {step} was not killed.")
     return line.strip() or "its end"
 
 
