@@ -28,6 +28,7 @@ from privacy.models import (
     SubjectLink,
 )
 from privacy.purge import purge
+from privacy.registry import declaration_of
 from privacy.tombstones import tombstones
 from privacy.withdrawals import live_consents, withdraw
 from tests.clients.salon import enter
@@ -107,6 +108,8 @@ def test_the_newest_visit_of_either_keeps_both(came: int) -> None:
     rules = NoticeVersion.all_rules()
     assert {end_of_person(card.pk, rules) for card in cards} == {end_of_person(cards[0].pk, rules)}
     assert end_of_person(cards[0].pk, rules) > timezone.localdate()  # type: ignore[operator]
+    due = declaration_of(Client).due_rows(timezone.localdate())
+    assert [card.pk for card in due] == [alone.pk]
     purge(timezone.localdate(), by=SYSTEM)
     assert set(Client.objects.values_list("pk", flat=True)) == {card.pk for card in cards}
     assert not Client.objects.filter(pk=alone.pk).exists()
