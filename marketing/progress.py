@@ -61,6 +61,6 @@ def progress_of(campaign: Campaign) -> Progress:
 def _rate(rows: QuerySet[Delivery]) -> int:
     """From the last messages that were handed over."""
     tried = rows.exclude(tried_at=None).order_by("-tried_at").values_list("tried_at", flat=True)
-    latest = list(tried[:LOOKED_AT])
+    latest = [at for at in tried[:LOOKED_AT] if at is not None]
     seconds = (latest[0] - latest[-1]).total_seconds() if len(latest) > 1 else 0.0
     return round(60 * (len(latest) - 1) / seconds) if seconds else 0
