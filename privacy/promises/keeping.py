@@ -107,7 +107,8 @@ def _freed_since(day: date) -> set[UUID]:
     answered = Q(delivered_on__gte=day) | Q(decided_on__gte=day) | Q(closed_on__gte=day)
     copies = DataSubjectRequest.objects.filter(answered, kind__in=GOES_OUT, about__isnull=False)
     lifted = Restriction.objects.filter(lifted_on__gte=day)
-    return {*copies.values_list("about", flat=True), *lifted.values_list("subject_id", flat=True)}
+    asked = {pk for pk in copies.values_list("about", flat=True) if pk}
+    return asked | set(lifted.values_list("subject_id", flat=True))
 
 
 def _not_of(people: set[UUID], declaration: PersonalData, rows: QuerySet[Any]) -> QuerySet[Any]:
