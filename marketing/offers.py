@@ -79,6 +79,8 @@ def _requests(client: Client) -> Iterator[Told]:
 
 def _notice() -> Iterator[Told]:
     notice = NoticeVersion.current(timezone.localdate())
+    if notice.number == 1:
+        return  # the first one has not changed
     day = date_format(notice.valid_from, "j.n.Y")
     title = _("Privacy notice in force from %(day)s") % {"day": day}
     yield f"notice-{notice.number}", title, ServiceMail.Kind.NOTICE, notice_moment(notice), None
