@@ -1,5 +1,6 @@
 """Units, proxy, firewall, logs: what lies outside the program, made from the files beside us."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -13,6 +14,17 @@ ENABLED = (
     "harmony-firewall.service", "harmony.socket", "harmony.service", "harmony-proxy.service",
     "harmony-daily.timer", "harmony-letters.timer",
 )  # fmt: skip
+LOADED = {
+    "harmony-firewall.service": (
+        f"{CONFIGURATION}/firewall.nft",
+        f"{UNITS}/harmony-firewall.service",
+    ),
+    "harmony-proxy.service": (
+        f"{CONFIGURATION}/Caddyfile",
+        f"{CONFIGURATION}/Caddyfile.pages",
+        f"{UNITS}/harmony-proxy.service",
+    ),
+}
 JOURNALD = "/etc/systemd/journald.conf.d/harmony.conf"
 UPGRADES = "/etc/apt/apt.conf.d/52harmony"
 CHOICES = f"{CONFIGURATION}/installed.json"
@@ -86,8 +98,21 @@ def enable(machine: Machine) -> None:
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "try-restart", "systemd-journald.service")
     machine.run("systemctl", "start", *ENABLED)
-    again = ("harmony-firewall.service", "harmony.service", "harmony-proxy.service")
-    machine.run("systemctl", "restart", *again)
+    # The proxy and the firewall only where their files have changed: its restart ends connections.
+    for service, files in LOADED.items():
+        loaded, now = machine.path(f"/run/{service}.loaded"), fingerprint(machine, files)
+        if not loaded.exists() or loaded.read_text() != now:
+            machine.run("systemctl", "restart", service)
+            write(loaded, now)
+    machine.run("systemctl", "restart", "harmony.service")
+
+
+def fingerprint(machine: Machine, files: tuple[str, ...]) -> str:
+    """Changes with any of these files."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(machine.path(file).read_bytes())
+    return digest.hexdigest()
 
 
 def remove_all(machine: Machine) -> None:

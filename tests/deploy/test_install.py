@@ -184,3 +184,19 @@ def test_a_stick_that_knows_no_owners_does_not_stop_the_installation(
 ) -> None:
     packages.give_backup_folder(PaperMachine(root, fails=("chown",)), "/mnt/usb")
     assert "mount it so that harmony may write there" in capsys.readouterr().out
+
+
+def test_the_proxy_is_restarted_only_where_its_files_have_changed(root: Path) -> None:
+    machine, choice = PaperMachine(root, runs=True), Wanted(host="harmony.local")
+
+    def restarted() -> set[str]:
+        machine.done.clear()
+        services.write_all(machine, choice)
+        services.enable(machine)
+        return {line.split()[-1] for line in machine.done if line.startswith("systemctl restart")}
+
+    everything = {"harmony-firewall.service", "harmony-proxy.service", "harmony.service"}
+    assert restarted() == everything
+    assert restarted() == {"harmony.service"}
+    choice = Wanted(host="harmony.local", ssh="10.0.0.0/8")
+    assert restarted() == {"harmony-firewall.service", "harmony.service"}
