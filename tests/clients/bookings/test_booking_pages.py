@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.bookings import actions
 from clients.models import Booking, Client, WaitingBooking
+from clients.views import booking as booking_views
 from staff.models import User
 from tests.clients.bookings.test_calendar import SAMPLE, ics, vevent
 from tests.clients.pages import NOBODY, SignIn, address, sent, text_of
@@ -247,6 +248,17 @@ def test_what_somebody_else_has_decided_meanwhile_is_not_there(
     for name in ("booking_who", "booking_link", "booking_swap", "booking_leave"):
         answer = reception.post(address(name, row.pk), {"client": str(aino.pk)})
         assert answer.status_code == 404, name
+
+
+def test_of_two_who_tap_in_the_same_moment_the_second_is_told_that_it_is_gone(
+    riikka: User, reception: Browser, aino: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = hour(riikka)
+    actions.link_booking(by=riikka, waiting=row, client=aino)
+    monkeypatch.setattr(booking_views, "_waiting_or_404", lambda pk: row)
+    answer = reception.post(address("booking_link", row.pk), {"client": str(aino.pk)})
+    assert answer.status_code == 404
+    assert Booking.objects.count() == 1
 
 
 @pytest.mark.parametrize("chosen", ["", "x", str(NOBODY)])
