@@ -10,7 +10,7 @@ from uuid import UUID
 
 import phonenumbers
 
-_PHONE = re.compile(r"\+\d{6,15}")
+_PHONE = re.compile(r"\+\d[\d ().-]{5,22}")
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _TYPES: dict[str, tuple[type, ...]] = {
     "BooleanField": (bool,),
@@ -52,8 +52,8 @@ def cell(value: Any) -> str:
     """A cell of a CSV file. Nothing in it is calculated, and a phone number stays readable.
 
     A text that a spreadsheet might take for a formula is preceded by an apostrophe. `+358401234567`
-    becomes `+358 40 1234567`: the group of two makes it a text, where the whole would turn into a
-    number without its plus sign.
+    becomes `+358 40 1234567`, however it was written: the group of two makes it a text, where the
+    whole would turn into a number without its plus sign, and hyphens into a subtraction.
     """
     if value is None:
         return ""
@@ -62,21 +62,24 @@ def cell(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     text = str(value)
-    if _PHONE.fullmatch(text):
-        return _grouped(text)
+    if _PHONE.fullmatch(text) and (grouped := _grouped(text)):
+        return grouped
     if isinstance(value, str) and text.lstrip(" \u00a0").startswith(_CALCULATED):
         return f"'{text}"
     return text
 
 
-def _grouped(number: str) -> str:
+def _grouped(text: str) -> str:
+    """A number that can be dialled, in groups that no program adds up; else empty."""
+    number = "+" + "".join(sign for sign in text if sign.isdigit())
     try:
         known = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        return f"'{number}"
-    code = f"+{known.country_code}"
-    rest = number[len(code) :]
-    return f"{code} {rest[:2]} {rest[2:]}"
+        return ""
+    if not phonenumbers.is_possible_number(known):
+        return ""
+    rest = phonenumbers.national_significant_number(known)
+    return f"+{known.country_code} {rest[:2]} {rest[2:]}"
 
 
 def _moment(value: str) -> datetime:
