@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from privacy.entries import find_entry
 from privacy.models import (
     DataSubjectRequest,
     Disclosure,
@@ -216,6 +217,10 @@ class Statements(PersonalData):
     keep = Keep("statement", ("entry_ends_on",), collected="made_on")
 
     def ends_on(self, row: Any, rules: AllRules | None = None) -> date | None:
+        """The last day that its entry has now: the purge follows that (privacy.statements)."""
+        found = find_entry(row.subject_id, row.entry_id) if row.entry_id else None
+        if found is not None:
+            return found[0].ends_on(found[1], rules)
         return None if row.entry_ends_on is None else super().ends_on(row, rules)
 
 
