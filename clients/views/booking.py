@@ -1,13 +1,11 @@
 """An hour of one person: typed at the desk, joined to a card, cancelled."""
 
-import functools
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,30 +19,16 @@ from clients.forms.booking import HourForm, WalkInForm, now_rounded
 from clients.models import Booking, WaitingBooking
 from clients.search import possible_duplicates, search_clients
 from clients.search_limit import is_too_often
-from clients.views.common import View, needs_readable_card, sees_clients, shows_or_takes
+from clients.views.common import needs_readable_card, sees_clients, shows_or_takes
 from clients.views.finding import WORDS, Row, row_of
 from clients.views.registering import shared_words
 from privacy.models import DataSubject
 from privacy.once import once
-from privacy.refusals import RestrictionInForce
 from privacy.requests import actor_of
 
 MOST_SHOWN: Final = 8
 """Clients beside a booking; whoever is not among them is searched for."""
 CLIENT: Final = "client"
-
-
-def decided_by_others(view: View) -> View:
-    """Where somebody else was quicker (the hour has gone, the card was restricted): not found."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except (ObjectDoesNotExist, RestrictionInForce) as problem:
-            raise Http404 from problem
-
-    return guarded
 
 
 @dataclass(frozen=True)
@@ -124,7 +108,6 @@ def booking_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 @needs_readable_card
 def booking_link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """ "It is her": one tap."""
@@ -140,7 +123,6 @@ def booking_link(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 @needs_readable_card
 def booking_unlink(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It was somebody else."""
@@ -151,7 +133,6 @@ def booking_unlink(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 @needs_readable_card
 def booking_swap(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name and treatment were taken for each other."""
@@ -162,7 +143,6 @@ def booking_swap(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 def booking_leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is no client's hour, or hers who wants no card."""
     row = actions.leave_out(by=actor_of(request), waiting=_waiting_or_404(pk))
@@ -173,7 +153,6 @@ def booking_leave(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 def booking_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """She does not come."""
     row = actions.cancel_booking(by=actor_of(request), booking=_booking_or_404(pk))
@@ -186,7 +165,6 @@ def booking_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @sees_clients
 @once
-@decided_by_others
 def booking_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """She comes all the same."""
     row = actions.restore_booking(by=actor_of(request), booking=_booking_or_404(pk))
