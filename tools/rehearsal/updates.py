@@ -164,6 +164,10 @@ def _contracting(tree: Path) -> None:
     """A column goes that the release in use still reads."""
     _expanding(tree)
     _add_migration(tree, "0092_contracts.py", CONTRACTS)
+    model = tree / "privacy" / "models" / "installation.py"
+    lines = model.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("    sending_confirmed =")]
+    model.write_text("".join(kept))
 
 
 def _broken(tree: Path) -> None:
