@@ -1,4 +1,4 @@
-"""Opening sealed rows of one client, merged cards included: those that open, and those that have been tampered with."""
+"""Opening the sealed rows of one client, merged cards included: which open, and which do not."""
 
 from collections.abc import Iterable
 from typing import TypeVar

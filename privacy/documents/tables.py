@@ -8,7 +8,7 @@ from typing import Any
 
 from privacy.documents.wording import day_in_words, facts_of
 
-_LIKE_A_NUMBER = re.compile(r"[+-][\d\s().,–-]*")
+_LIKE_A_NUMBER = re.compile(r"[+-][\d\s().,–]*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -23,7 +23,11 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
 
     def job(name: str) -> Any:
-        return lambda today: told.append(f"{name} {today:%d.%m.}") or {}
+        def run(today: date) -> dict[str, int]:
+            told.append(f"{name} {today:%d.%m.}")
+            return {}
+
+        return run
 
     names = (("purge", 10), ("reminders", 30), ("backup", 60))
     jobs = {name: daily.Job(name, job(name), order) for name, order in names}

@@ -15,6 +15,7 @@ from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from staff import actions, roles, screen_lock
 from staff.models import LoginSession, User
+from staff.sessions import SessionStore
 from tests.conftest import PASSWORD, hire
 
 pytestmark = pytest.mark.django_db
@@ -345,12 +346,12 @@ def test_whose_account_closed_meanwhile_is_no_longer_listed(
 
 
 def test_a_locked_session_opens_nothing_even_by_its_own_key(tablet: Client, tiina: User) -> None:
-    store = screen_lock.SessionStore()
+    store = SessionStore()
     store.update({"_auth_user_id": str(tiina.pk)})
     store.locked_at = timezone.now()
     store.create()
     assert store.session_key is not None
-    assert screen_lock.SessionStore(store.session_key).load() == {}
+    assert SessionStore(store.session_key).load() == {}
 
 
 def test_where_she_was_is_for_her_alone(

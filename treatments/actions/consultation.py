@@ -88,8 +88,8 @@ def record_consultation(
 def confirm_unchanged(*, by: Actor, client: Client) -> Confirmed:
     """ "No changes": every answer is confirmed as of today, in one tap (R8).
 
-    Of several answers to one question, on merged cards, the one that counts. Time-bound answers whose end is over are not: they come back to be asked. Raises a
-    ConsentMissing.
+    Of several answers to one question, on merged cards, the one that counts. Time-bound answers
+    whose end is over are not: they come back to be asked. Raises ConsentMissing.
     """
     card, today = locked_client(client.pk), timezone.localdate()
     covering_consent(card.subject, frozenset())

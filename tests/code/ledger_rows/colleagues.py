@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.code.ledger import FORM, NO_METHOD, OWNERS, PAGE, RECEPTION, SHOWS, STAFF, TAKES, Row
+from staff.roles import RECEPTION
+from tests.code.ledger import FORM, NO_METHOD, OWNERS, PAGE, SHOWS, STAFF, TAKES, Row
 
 _STAFF = "henkilokunta/"
 ROWS = (
