@@ -53,10 +53,11 @@ def write_documents(folder: Path = FOLDER) -> list[str]:
 
 
 def _named(draft: Draft) -> Draft:
-    """With the salon's name where its controller is not entered yet; this is not published."""
+    """With the salon's name where no real controller is entered; this is not published."""
     who = draft.salon
+    controller = who.controller if settings.HARMONY_ENV == "production" else ""
     return dataclasses.replace(
-        draft, salon=dataclasses.replace(who, controller=who.controller or who.name)
+        draft, salon=dataclasses.replace(who, controller=controller or who.name)
     )
 
 
