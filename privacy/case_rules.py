@@ -48,6 +48,12 @@ def refuse_unidentified(request: DataSubjectRequest) -> None:
         raise NoIdentity
 
 
+def refuse_decided(request: DataSubjectRequest) -> None:
+    """Raise AlreadyDecided: there is nothing left to wait or to ask for."""
+    if request.outcome:
+        raise AlreadyDecided
+
+
 def refuse_unfit(request: DataSubjectRequest) -> None:
     """Raise AlreadyClosed, NoIdentity or ChildsViewMissing where nothing may be carried out."""
     if not request.is_open:
@@ -59,8 +65,7 @@ def refuse_unfit(request: DataSubjectRequest) -> None:
 
 def refuse_undecidable(request: DataSubjectRequest) -> None:
     """The same, and AlreadyDecided."""
-    if request.outcome:
-        raise AlreadyDecided
+    refuse_decided(request)
     refuse_unfit(request)
 
 

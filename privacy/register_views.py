@@ -20,10 +20,6 @@ from privacy.requests import actor_of
 
 moves_registers = permission_required("privacy.move_register", raise_exception=True)
 KINDS = RegisterRelease.Kind
-COMMANDS = {
-    str(KINDS.EXPORT): "python3 run.py manage export_register DIR",
-    str(KINDS.IMPORT): "python3 run.py manage import_clients DIR",
-}
 
 
 @require_safe
@@ -34,7 +30,6 @@ def register_move(request: HttpRequest) -> HttpResponse:
     export = RegisterRelease.newest(KINDS.EXPORT)
     page = {
         "kinds": KINDS,
-        "commands": COMMANDS,
         "export": export,
         "import": RegisterRelease.newest(KINDS.IMPORT),
         "code": _code(export),

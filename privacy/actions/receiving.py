@@ -14,7 +14,7 @@ from privacy.actions.bans import ban_contacts
 from privacy.actions.restricting import restrict
 from privacy.audit.acts import Actor, audited, record
 from privacy.bans import contacts_of
-from privacy.case_rules import refuse_odd_day
+from privacy.case_rules import refuse_decided, refuse_odd_day
 from privacy.cases import due_of, locked_request, note_step, save_checked
 from privacy.models import DataSubject, DataSubjectRequest, KeyedBan, RequestRecord, Restriction
 from privacy.models.request import Asker, Channel, IdentityMethod, Kind, Outcome
@@ -80,9 +80,11 @@ def receive_request(
 def ask_identity(*, by: Actor, request: DataSubjectRequest, on: date) -> DataSubjectRequest:
     """Identity is asked about: until it is established the clock stands (R22).
 
-    Raises AskedTooLate, IdentityKnown, DateInFuture, DateBeforeReceipt, AlreadyClosed.
+    Raises AskedTooLate, IdentityKnown, DateInFuture, DateBeforeReceipt, AlreadyClosed,
+    AlreadyDecided.
     """
     row = locked_request(request)
+    refuse_decided(row)
     refuse_odd_day(row, on, timezone.localdate())
     if row.identity_method or row.paused_since is not None:
         raise IdentityKnown
@@ -142,9 +144,10 @@ def extend_request(
     """Two months more, for a reason, told within the first month (art. 12(3), R20).
 
     Raises TooLateToExtend, ExtendedAlready, ReasonMissing, DateInFuture, DateBeforeReceipt,
-    AlreadyClosed, ValidationError.
+    AlreadyClosed, AlreadyDecided, ValidationError.
     """
     row, today = locked_request(request), timezone.localdate()
+    refuse_decided(row)
     refuse_odd_day(row, told_on, today)
     if row.extended_on is not None:
         raise ExtendedAlready

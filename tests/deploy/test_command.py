@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.template.loader import render_to_string
 
 from privacy import alarms
 from privacy.commands import as_typed
+from privacy.templatetags.commands import command
 
 pytestmark = pytest.mark.django_db
 IN_SOURCE = "python3 run.py manage"
@@ -33,6 +35,14 @@ def test_so_does_an_alarm(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(alarms, "_tellers", [lambda _subject, text: told.append(text)])
     alarms.tell("Backup", f"Run: {IN_SOURCE} backup")
     assert told == ["Run: sudo harmony backup"]
+
+
+def test_so_do_the_pages(settings: Any) -> None:
+    assert command("export_register DIR") == f"<code>{IN_SOURCE} export_register DIR</code>"
+    settings.HARMONY_COMMAND = "sudo harmony"
+    assert command("export_register DIR") == "<code>sudo harmony export_register DIR</code>"
+    for template in ("privacy/restored_copy.html", "privacy/register_moved.html"):
+        assert "<code>sudo harmony " in render_to_string(template), template
 
 
 def test_other_words_stay_as_they_are() -> None:

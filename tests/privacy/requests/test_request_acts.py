@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from clients.models import Client
 from privacy import actions, refusals
@@ -159,6 +160,18 @@ def test_an_extension_after_the_first_due_day_is_refused(ask: Ask, hannele: User
         row = ask()
     with time_machine.travel(date(2026, 12, 31)), pytest.raises(refusals.TooLateToExtend):
         actions.extend_request(by=hannele, request=row, reason="Paljon", told_on=date(2026, 12, 30))
+
+
+def test_once_decided_there_is_nothing_to_ask_and_nothing_to_extend(
+    ask: Ask, hannele: User
+) -> None:
+    row, today = ask(known=True), timezone.localdate()
+    said = {"outcome": "refused", "ground": "12_5", "decision": "Sama pyyntö viikoittain."}
+    actions.decide_request(by=hannele, request=row, **said)
+    with pytest.raises(refusals.AlreadyDecided):
+        actions.ask_identity(by=hannele, request=row, on=today)
+    with pytest.raises(refusals.AlreadyDecided):
+        actions.extend_request(by=hannele, request=row, reason="Paljon", told_on=today)
 
 
 # --- outcomes -------------------------------------------------------------------------------
