@@ -18,6 +18,7 @@ ANSWERS = {
     "search": {"answers that differ", "pages that differ"},
     "card": {"basic cards that differ", "names that differ"},
     "registration": {"registered and not found", "not stored"},
+    "imports": {"not entered"},
     "rotation": {"left behind or unreadable"},
     "letters": {"not taken exactly once", "called sent and not taken"},
     "dump-size": set(),

@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern
 from django.utils import timezone
 
+from clients.bookings.actions import book_client
 from clients.models import Client
 from privacy.audit.models import AuditEvent
 from staff.models import User
@@ -49,6 +50,7 @@ def ids(tiina: User, paivi: Client) -> dict[str, object]:
         "kortti": paivi.pk,
         "hoito": TreatmentEntry.objects.get().pk,
         "testi": PatchTest.objects.get().pk,
+        "varaus": book_client(by=tiina, client=paivi, starts_at=timezone.now()).pk,
     }
 
 
