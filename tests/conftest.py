@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 
@@ -27,6 +28,17 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 network.block()
 profile.load_hypothesis_profile()
 PASSWORD = "kevät saapui etelärannikolle"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database (`only_on`): it runs in the other stage."""
+    wanted: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        mark = item.get_closest_marker("only_on")
+        wanted[mark is None or mark.args[0] == connection.vendor].append(item)
+    if wanted[False]:
+        config.hook.pytest_deselected(items=wanted[False])
+        items[:] = wanted[True]
 
 
 def pytest_configure(config: pytest.Config) -> None:

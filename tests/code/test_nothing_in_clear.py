@@ -64,7 +64,7 @@ def the_look_finds_what_is_there(word: str, folder: Path) -> None:
     assert words_in("PÄIVI öhman".encode(), {"Öhman"})
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the files of SQLite")
+@pytest.mark.only_on("sqlite")  # about its files
 def test_no_file_of_a_real_salon_tells_anything_either(tmp_path: Path) -> None:
     """Database, journal in mid-write, audit head, logs: whatever the folder of state holds."""
     home = tmp_path / "home"

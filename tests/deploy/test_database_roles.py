@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.code.sources import ROOT
 from tests.deploy.as_pages import CANARY
@@ -60,8 +59,7 @@ def psql(binaries: str, folder: str, text: str) -> None:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     binaries = pgtemp.bindir()
-    if connection.vendor != "postgresql" or binaries is None:
-        pytest.skip("PostgreSQL only")
+    assert binaries is not None
     with pgtemp.server(binaries) as url:
         folder = url.split("host=", 1)[1]
         chosen = "\\set password 'p4ssw0rd'\n\\set database harmony\n"
@@ -75,6 +73,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
         yield one
 
 
+@pytest.mark.only_on("postgresql")
 def test_pages_change_rows_and_no_table_and_no_value_reaches_the_log(installed: Installed) -> None:
     said = installed.run("harmony", sys.executable, "-m", "tests.deploy.as_pages")
     found = json.loads(said.splitlines()[-1])
@@ -86,6 +85,7 @@ def test_pages_change_rows_and_no_table_and_no_value_reaches_the_log(installed: 
     assert CANARY not in log
 
 
+@pytest.mark.only_on("postgresql")
 def test_the_doctor_finds_a_role_that_may_too_much_and_a_log_that_is_told_statements(
     installed: Installed,
 ) -> None:

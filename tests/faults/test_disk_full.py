@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.faults.worlds import run_scenario
 from tests.profile import count
@@ -23,7 +22,7 @@ def own_mounts() -> tuple[str, ...]:
     return ()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of a server is its own")
+@pytest.mark.only_on("sqlite")  # the disk of a server is its own
 @pytest.mark.skipif(not own_mounts(), reason="no disks may be mounted here")
 def test_disks_that_are_full(tmp_path: Path) -> None:
     """Data at several fill levels, then the disk of the backups, then that of temporary files."""

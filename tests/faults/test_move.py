@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.faults.test_purge_killed import new_database
 from tests.faults.worlds import run_scenario, server
 from tests.profile import count
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="there is no server")
+pytestmark = pytest.mark.only_on("postgresql")
 SCENARIO = "tests.faults.moving"
 
 

@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.faults.postgres import durable_server
 from tests.faults.worlds import run_scenario
 from tests.profile import RELEASE, count
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+pytestmark = pytest.mark.only_on("postgresql")
 
 
 def test_cut_off_under_writers(tmp_path: Path) -> None:

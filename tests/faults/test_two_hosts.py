@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.faults.networks import two_places
 from tests.faults.postgres import durable_server
 from tests.faults.worlds import run_scenario
 from tests.profile import count
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one host")
+pytestmark = pytest.mark.only_on("postgresql")
 
 
 def test_two_hosts_and_one_database(tmp_path: Path) -> None:
