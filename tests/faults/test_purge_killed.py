@@ -33,7 +33,9 @@ def new_database(host: str, user: str) -> str:
 
 
 def test_killed_at_every_statement(tmp_path: Path, database_url: str) -> None:
-    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "every", "12"))
+    """At each of them in the release run; at every eleventh of the five hundred otherwise."""
+    step = str(count(11, 1))
+    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "every", "12", step))
     assert report["wrong"] == []
     assert report["status"] == 0
     assert report["kills"] > 30
