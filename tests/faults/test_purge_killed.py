@@ -42,7 +42,7 @@ def test_killed_at_every_statement(tmp_path: Path, database_url: str) -> None:
 
 
 def test_killed_at_random(tmp_path: Path, database_url: str) -> None:
-    trials = count(40, 500)
+    trials = count(8, 40)
     report = json.loads(
         run_scenario(SCENARIO, tmp_path, database_url, "random", "600", str(trials))
     )
