@@ -36,6 +36,7 @@ from marketing.suppression import ban_hash
 from marketing.tokens import Link
 from privacy.audit.acts import SYSTEM
 from privacy.locks import only_one
+from privacy.models.subject import keep_few_data_keys
 
 
 def send_due(
@@ -103,6 +104,7 @@ def _send_all(campaign: Campaign, sheet: Sheet, run: Run, server: Relay, pace: P
             run.stopped = True
             return False
         pace.keep()
+        keep_few_data_keys()
         _connect(campaign, server, done)
         step = advance(by=SYSTEM, campaign=campaign, done=done)
         run.skipped.update(step.skipped)

@@ -69,6 +69,15 @@ def unwrapped_key(subject: UUID, wrapped: bytes) -> bytes:
     return unwrap_key(epoch_key(epoch_of(wrapped)), subject, wrapped)
 
 
+MOST_IN_A_RUN = 1_000
+
+
+def keep_few_data_keys() -> None:
+    """Drop unwrapped keys when they have become many: a long run meets each person once."""
+    if unwrapped_key.cache_info().currsize > MOST_IN_A_RUN:
+        unwrapped_key.cache_clear()
+
+
 def forget_data_keys() -> None:
     """Drop unwrapped keys from memory, after people were erased or keys were changed."""
     unwrapped_key.cache_clear()

@@ -22,7 +22,7 @@ from marketing.sending.run import Run
 from marketing.sending.runner import send_due
 from marketing.suppression import ban_hash
 from privacy.audit.acts import SYSTEM
-from privacy.models import Installation, KeyedBan
+from privacy.models import Installation, KeyedBan, subject
 from privacy.sending import this_machine
 from tests.marketing.salon import (
     NAMES,
@@ -284,6 +284,19 @@ def test_a_letter_of_tomorrow_waits() -> None:
     with mail_server() as server:
         send_due()
     assert server.attempts == []
+
+
+def test_a_long_run_keeps_few_keys_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its memory does not grow with its readers: each is met once, and her key is let go."""
+    monkeypatch.setattr(subject, "MOST_IN_A_RUN", 2)
+    subject.forget_data_keys()
+    readers(*(f"Aino {letter}aho" for letter in "BCDEFGHJ"))
+    approved()
+    subject.forget_data_keys()
+    with mail_server() as server:
+        send_due()
+    assert len(server.messages()) == 8
+    assert subject.unwrapped_key.cache_info().currsize <= 4
 
 
 def test_the_rate_is_kept() -> None:
