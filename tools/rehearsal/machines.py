@@ -17,7 +17,7 @@ from pathlib import Path
 from deploy.machine.places import Problem
 
 HERE = Path(__file__).resolve().parent
-MIRROR = os.environ.get("HARMONY_MIRROR", "http://deb.debian.org/debian")
+MIRROR = os.environ.get("HARMONY_MIRROR", "").split()  # else the one that debootstrap chooses
 SYSTEM = ("systemd", "systemd-sysv", "dbus", "iproute2")
 COMES = (
     "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
@@ -36,7 +36,7 @@ def base(folder: Path, suite: str) -> Path:
     program = shutil.which("debootstrap")
     if program is None:
         raise Problem("debootstrap is not installed: apt-get install debootstrap")
-    _run(program, "--variant=minbase", "--include=ca-certificates", suite, str(tree), MIRROR)
+    _run(program, "--variant=minbase", "--include=ca-certificates", suite, str(tree), *MIRROR)
     shutil.copy("/etc/resolv.conf", tree / "etc" / "resolv.conf")
     no_start = tree / "usr" / "sbin" / "policy-rc.d"
     no_start.write_text("#!/bin/sh\nexit 101\n")
