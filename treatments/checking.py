@@ -6,6 +6,7 @@ changed meanwhile (an answer, the list, the day), and the decision would be abou
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -45,6 +46,23 @@ class Checked:
         """The same under the rules of the products and devices that are really used."""
         catalogue = self.in_use.for_equipment(equipment)
         return self.facts.assessments([self.method.code], catalogue, self.on)[self.method.code]
+
+    def ways_on(self, devices: Iterable[UUID]) -> Mapping[UUID | None, GoingOn]:
+        """Who may go on with each of these devices, and without any: a rule of a device or of a
+        product counts for that one alone.
+        """
+        chosen: list[UUID | None] = [None, *devices]
+        return {
+            device: self.with_equipment(frozenset({device} if device else ())).going_on
+            for device in chosen
+        }
+
+    @property
+    def depends_on_product(self) -> bool:
+        """Whether some product of the salon asks for more than the method by itself."""
+        products = frozenset(item.pk for item in self.in_use.layer.products)
+        without = self.with_equipment(frozenset()).going_on
+        return self.with_equipment(products).going_on != without
 
 
 def check(facts: Facts, in_use: InUse, method: str, on: date) -> Checked:

@@ -17,6 +17,8 @@ NEEDED = (
     "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
     "systemd-timesyncd",
 )  # fmt: skip
+POSTGRESQL = ("postgresql", "postgresql-client")
+TPM = "/dev/tpmrm0"
 SUPPORTED = {"debian": 12, "ubuntu": 24}
 TESTED = "Debian 12 and 13, Ubuntu 24.04"
 
@@ -38,7 +40,8 @@ def install(machine: Machine, wanted: Wanted) -> None:
     """Only what is missing, without questions."""
     needed = [*NEEDED]
     needed += ["avahi-daemon"] if wanted.host.endswith(".local") else []
-    needed += ["postgresql", "postgresql-client"] if wanted.postgresql else []
+    needed += POSTGRESQL if wanted.postgresql else []
+    needed += ["tpm2-tools"] if machine.path(TPM).exists() else []  # brings what systemd asks it by
     missing = [name for name in needed if not _is_there(machine, name)]
     if not missing:
         return
@@ -103,6 +106,13 @@ def give_backup_folder(machine: Machine, folder: str) -> None:
     place.mkdir(parents=True, exist_ok=True)
     copies = [f"{folder}/{path.name}" for path in sorted(place.glob("*.age"))]
     try:
-        machine.run("chown", f"{USER}:{USER}", folder, *copies)
+        machine.run("chown", f"{USER}:{USER}", folder)
+        if copies:  # never what a link among them points to
+            machine.run("chown", "--no-dereference", f"{USER}:{USER}", *copies)
     except Problem:
         say(f"{folder} knows no owners (FAT, a share): mount it so that {USER} may write there.")
+    if machine.booted and place.stat().st_dev == machine.path(STATE).stat().st_dev:
+        say(
+            f"{folder} is on the disk of the register: a broken disk would take both. Mount "
+            "another disk there (docs/asennus.md) and run this again."
+        )

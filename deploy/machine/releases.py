@@ -27,6 +27,7 @@ FILES = (
 )  # fmt: skip
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo", ".*")
 COMPLETE = "complete"
+WHICH_PYTHON = "import sys; print('%d.%d' % sys.version_info[:2])"
 KEPT = 3  # releases that stay on the machine
 MOST_BYTES = 2_000_000_000
 
@@ -106,6 +107,8 @@ def build(machine: Machine, source: Path, wheels: Path | None = None) -> Path:
     wheels = wheels or (brought if brought.is_dir() else None)
     if (release / COMPLETE).exists():
         return release
+    if wheels is not None:
+        refuse_other_python(wheels, machine.run("python3", "-c", WHICH_PYTHON).strip())
     shutil.rmtree(release, ignore_errors=True)
     os.umask(0o022)  # whatever root's is: Harmony's own user has to read what is made here
     release.mkdir(parents=True)
@@ -118,6 +121,18 @@ def build(machine: Machine, source: Path, wheels: Path | None = None) -> Path:
     write(release / COMPLETE, "")
     os.sync()
     return release
+
+
+def refuse_other_python(wheels: Path, here: str) -> None:
+    """Packages are compiled for one Python; `here` is this machine's, as "3.13"."""
+    tags = [path.name.split("-")[-3:-1] for path in wheels.glob("*.whl")]
+    made = {tag for tag, binary in tags if tag.startswith("cp") and binary != "abi3"}
+    if made and f"cp{here.replace('.', '')}" not in made:
+        theirs = ", ".join(sorted(f"{tag[2]}.{tag[3:]}" for tag in made))
+        raise Refused(
+            f"The packages that came along are for Python {theirs}; this machine has {here}. Take "
+            "the archive that was packed for it (tools/pack.py --wheels --python)."
+        )
 
 
 def _plain_modes(release: Path) -> None:

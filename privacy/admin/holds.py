@@ -47,10 +47,17 @@ class ClaimForm(AnyForm):
         return day
 
 
+class CarriedAlong(forms.HiddenInput):
+    """What the page only passes on: no label points at it."""
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
 class NewHoldForm(ClaimForm):
     """Exactly the records that the claim needs, picked one by one."""
 
-    asiakas = forms.UUIDField(widget=forms.HiddenInput)
+    asiakas = forms.UUIDField(widget=CarriedAlong)
     records = forms.MultipleChoiceField(
         label=_("Records that the claim needs"),
         widget=forms.CheckboxSelectMultiple,

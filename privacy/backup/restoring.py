@@ -109,6 +109,7 @@ def state_here() -> Here:
 def _opened(file: Path, typed: str) -> tuple[Identity, folder.Keys, bytes]:
     """What the sheet opens beside the copy: keys and erasure log."""
     identity = sheet.read(typed)
+    _refuse_closed(file)
     if file.is_dir():
         raise BackupProblem(_say_folder(file))
     if not file.is_file():
@@ -154,6 +155,17 @@ def _mark(alias: str, installation: UUID) -> None:
     Installation.objects.using(alias).update_or_create(
         pk=1, defaults=marks, create_defaults={"ring": installation, **marks}
     )
+
+
+def _refuse_closed(file: Path) -> None:
+    """What root has laid down, the user that Harmony runs as cannot always read."""
+    for path in (file, file.parent / folder.KEYRING, file.parent / folder.ERASURES):
+        try:
+            open(path, "rb").close()
+        except PermissionError:
+            raise BackupProblem(_say_closed(path)) from None
+        except OSError:
+            continue  # missing, or a folder: said by whoever reads it
 
 
 def _refuse_unfit(manifest: Manifest) -> None:
@@ -250,6 +262,13 @@ def _say_no_log() -> str:
         "The erasure log is missing or older than the backup: people who were erased would come "
         "back. Put the newest erasures.age beside the backup, and try again."
     )
+
+
+def _say_closed(path: Path) -> str:
+    return _(
+        "%(name)s may not be read by the user that Harmony runs as. Copy the whole folder to /srv, "
+        "give it to that user (sudo chown -R harmony /srv/…), and name the file there."
+    ) % {"name": path.name}
 
 
 def _say_folder(place: Path) -> str:

@@ -1,5 +1,6 @@
 """What a person may ask of the installer, what is refused, and that nothing is replaced."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -176,7 +177,7 @@ def test_the_folder_of_copies_is_given_to_who_writes_them_and_reads_them(root: P
     (stick / "keyring.age").touch()
     (stick / "photo.jpg").touch()
     packages.give_backup_folder(machine, "/mnt/usb")
-    assert machine.done[-1] == "chown harmony:harmony /mnt/usb /mnt/usb/keyring.age"
+    assert machine.done[-1] == "chown --no-dereference harmony:harmony /mnt/usb/keyring.age"
 
 
 def test_a_stick_that_knows_no_owners_does_not_stop_the_installation(
@@ -184,6 +185,19 @@ def test_a_stick_that_knows_no_owners_does_not_stop_the_installation(
 ) -> None:
     packages.give_backup_folder(PaperMachine(root, fails=("chown",)), "/mnt/usb")
     assert "mount it so that harmony may write there" in capsys.readouterr().out
+
+
+def test_copies_on_the_disk_of_the_register_are_said_to_be_no_copies(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = PaperMachine(root, runs=True)
+    packages.give_backup_folder(machine, "/mnt/usb")
+    assert "a broken disk would take both" in capsys.readouterr().out
+    state, elsewhere = machine.path(places.STATE), os.stat_result([0o40755, 1, 99, *[0] * 7])
+    real = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path: elsewhere if path == state else real(path))
+    packages.give_backup_folder(machine, "/mnt/usb")
+    assert "a broken disk" not in capsys.readouterr().out
 
 
 def test_the_proxy_is_restarted_only_where_its_files_have_changed(root: Path) -> None:

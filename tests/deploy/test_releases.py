@@ -140,3 +140,23 @@ def test_old_releases_go_and_the_ones_in_use_stay(tmp_path: Path) -> None:
     assert OLD in left
     assert in_use(machine) == OLD
     assert len(left) <= releases.KEPT + 1
+
+
+@pytest.mark.parametrize(
+    ("wheels", "good"),
+    [
+        (["cffi-2.1.1-cp313-cp313-manylinux_2_17_x86_64.whl"], True),
+        (["cffi-2.1.1-cp311-cp311-manylinux_2_17_x86_64.whl"], False),
+        (["nh3-0.3.8-cp38-abi3-manylinux_2_17_x86_64.whl", "django-5.2-py3-none-any.whl"], True),
+    ],
+)
+def test_packages_for_another_python_are_refused_in_words(
+    tmp_path: Path, wheels: list[str], good: bool
+) -> None:
+    for name in wheels:
+        (tmp_path / name).touch()
+    if good:
+        releases.refuse_other_python(tmp_path, "3.13")
+        return
+    with pytest.raises(Refused, match=r"for Python 3\.11; this machine has 3\.13"):
+        releases.refuse_other_python(tmp_path, "3.13")

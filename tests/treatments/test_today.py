@@ -88,6 +88,32 @@ def test_a_therapist_sees_what_stops_before_she_opens_the_card(
     assert "Älä tee" in text_of(browser.get(address("today")))
 
 
+def test_what_is_on_record_asks_before_the_card_is_opened(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi, unknown=[UnknownTerm("Fabryn tauti")])
+    browser = signed_in(tiina)
+    came(browser, paivi)
+    answer = browser.get(address("today"))
+    assert visitors(answer)[0].marks.asks == len(room.METHODS)
+    assert "Kysy ensin" in text_of(answer)
+
+
+def test_an_old_yes_asks_and_an_old_no_does_not(
+    tiina: User, signed_in: SignIn, paivi: Client, clock: Any
+) -> None:
+    outi = room.consenting(tiina, "Outi Lehtinen", 1992)
+    room.interview(tiina, paivi, "eczema-active")
+    room.interview(tiina, outi)
+    clock.shift(61 * 24 * 60 * 60)
+    browser = signed_in(tiina)
+    for client in (paivi, outi):
+        came(browser, client)
+    of_outi, of_paivi = visitors(browser.get(address("today")))
+    assert of_paivi.marks.outcomes[room.FACIAL] == "ask"
+    assert of_outi.marks.outcomes == {}
+
+
 def test_reception_sees_no_outcome(
     tiina: User, riikka: User, signed_in: SignIn, paivi: Client
 ) -> None:

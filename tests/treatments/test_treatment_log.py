@@ -15,9 +15,12 @@ from treatments import actions
 from treatments.models import (
     CatalogueVersion,
     ContraindicationCheck,
+    Device,
     Given,
     HealthAnswer,
+    Product,
     ProductUse,
+    SalonRule,
     TreatmentEntry,
 )
 
@@ -250,6 +253,75 @@ def test_a_device_without_a_written_list_cannot_be_chosen(
     assert "Uusi laite" in text_of(first)
     forced = send(browser, paivi, first, **{"device-0": str(unwritten.pk)})
     assert "device-0" in forced.context["form"].errors
+
+
+def excluded_by_one_of_two(hannele: User, tiina: User, paivi: Client) -> tuple[Device, Device]:
+    """Two devices; the maker of the first excludes clients like Päivi, who has answered so."""
+    lumo, other = room.device(hannele), room.device(hannele, name="Kirkas", serial="K-1")
+    rule = SalonRule(
+        method_code=room.IPL,
+        condition_code="melasma",
+        severity="absolute",
+        action_fi="Laitetta ei käytetä maksaläiskiin.",
+        device=lumo,
+        is_device_exclusion=True,
+        source_title="Käyttöohje 3.2",
+        source_publisher="Lumo",
+        source_year="2026",
+    )
+    actions.add_own_rule(by=hannele, rule=rule)
+    room.interview(tiina, paivi, "melasma", methods=[room.IPL])
+    room.patch_tested(tiina, paivi, room.IPL, hours_ago=72, result="none")
+    return lumo, other
+
+
+def test_what_one_maker_excludes_the_other_device_may_still_do(
+    hannele: User, tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    lumo, other = excluded_by_one_of_two(hannele, tiina, paivi)
+    browser = opened(tiina, paivi, signed_in)
+    first = page(browser, paivi, room.IPL)
+    assert "Laitetta ei käytetä maksaläiskiin." in text_of(first)
+    said = {"decision": "with_care", "reason": "testialue ensin"}
+    for device in ("", str(lumo.pk)):
+        refused = send(browser, paivi, first, **said, **{"device-0": device})
+        assert list(refused.context["form"].errors) == ["device-0"]
+    assert not TreatmentEntry.objects.exists()
+    sent = send(browser, paivi, first, **said, **{"device-0": str(other.pk)})
+    assert sent.status_code == 302
+    assert [used.device_id for used in only_entry().given.devices] == [other.pk]
+
+
+def test_settings_without_a_device_are_not_lost(
+    hannele: User, tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    excluded_by_one_of_two(hannele, tiina, paivi)
+    browser = opened(tiina, paivi, signed_in)
+    first = page(browser, paivi, room.IPL)
+    said = {"decision": "with_care", "reason": "käsin", "device-0": "none"}
+    refused = send(browser, paivi, first, **said, **{"settings-0": "12 J"})
+    assert list(refused.context["form"].errors) == ["device-0"]
+    assert refused.context["form"]["settings-0"].value() == "12 J"
+    assert send(browser, paivi, first, **said).status_code == 302
+    assert only_entry().given.devices == ()
+
+
+def test_a_products_own_rule_counts_where_the_product_is_used(
+    hannele: User, tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    cream = actions.save_product(
+        by=hannele,
+        product=Product(name="Retinolivoide", method_codes=[room.FACIAL], patch_test_hours=24),
+    )
+    room.interview(tiina, paivi)
+    browser = opened(tiina, paivi, signed_in)
+    first = page(browser, paivi)
+    said = {"decision": "differently", "reason": "toinen voide"}
+    for name in ("", cream.name):
+        refused = send(browser, paivi, first, **said, **{"product-0": name})
+        assert list(refused.context["form"].errors) == ["product-0"]
+    sent = send(browser, paivi, first, **said, **{"product-0": "Kosteusvoide"})
+    assert sent.status_code == 302
 
 
 def test_the_same_form_twice_is_one_treatment(

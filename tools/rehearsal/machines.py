@@ -14,29 +14,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.machine import packages
 from deploy.machine.places import Problem
 
 HERE = Path(__file__).resolve().parent
 MIRROR = os.environ.get("HARMONY_MIRROR", "").split()  # else the one that debootstrap chooses
+SUITES = {"bookworm": "Debian 12", "trixie": "Debian 13", "noble": "Ubuntu 24.04"}
+MORE = {"noble": ("--components=main,universe",)}  # where Ubuntu keeps Caddy
 SYSTEM = ("systemd", "systemd-sysv", "dbus", "iproute2")
-COMES = (
-    "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
-    "systemd-timesyncd", "avahi-daemon",
-)  # fmt: skip
+COMES = (*packages.NEEDED, "avahi-daemon", *packages.POSTGRESQL)
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 INSIDE = {"PATH": PATH, "HOME": "/root", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 
 
 def base(folder: Path, suite: str) -> Path:
     """An empty Debian; what the installer will fetch lies in its cache, for it has no network."""
-    tree = folder / suite
-    if (tree / "complete").exists():
+    tree, whole = folder / suite, folder / suite / "complete"
+    brought = " ".join([*SYSTEM, *COMES])
+    if whole.exists() and whole.read_text() == brought:
         return tree
     shutil.rmtree(tree, ignore_errors=True)
     program = shutil.which("debootstrap")
     if program is None:
         raise Problem("debootstrap is not installed: apt-get install debootstrap")
-    _run(program, "--variant=minbase", "--include=ca-certificates", suite, str(tree), *MIRROR)
+    words = ("--variant=minbase", "--include=ca-certificates", *MORE.get(suite, ()))
+    _run(program, *words, suite, str(tree), *MIRROR)
     shutil.copy("/etc/resolv.conf", tree / "etc" / "resolv.conf")
     no_start = tree / "usr" / "sbin" / "policy-rc.d"
     no_start.write_text("#!/bin/sh\nexit 101\n")
@@ -46,8 +48,17 @@ def base(folder: Path, suite: str) -> Path:
     _run(*apt, *SYSTEM)
     _run(*apt, "--download-only", *COMES)
     no_start.unlink()
-    (tree / "complete").touch()
+    whole.write_text(brought)
     return tree
+
+
+def python_of(tree: Path) -> str:
+    """The version of Python that such a machine has or will get: "3.13"."""
+    there = tree / "usr" / "bin" / "python3"
+    if there.is_symlink():
+        return os.readlink(there).removeprefix("python")
+    fetched = next((tree / "var" / "cache" / "apt" / "archives").glob("python3_*.deb"))
+    return ".".join(fetched.name.split("_")[1].split(".")[:2])
 
 
 def _run(*command: str) -> None:
@@ -59,10 +70,11 @@ def _run(*command: str) -> None:
 
 
 class Running:
-    """A booted machine."""
+    """A booted machine; `groups` is where control groups are made."""
 
-    def __init__(self, tree: Path, process: subprocess.Popen[bytes]) -> None:
-        self.tree, self.process = tree, process
+    def __init__(self, tree: Path, groups: Path) -> None:
+        self.tree, self.groups = tree, groups
+        self.process = _boot(tree, groups)
 
     @property
     def init(self) -> int:
@@ -70,6 +82,10 @@ class Running:
         number = self.process.pid
         children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
         return int(children[0])
+
+    def inside(self, path: str) -> Path:
+        """Where a path of the machine, as it sees it itself, is found from here."""
+        return Path(f"/proc/{self.init}/root") / path.lstrip("/")
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """A command inside it, with pipes."""
@@ -111,14 +127,27 @@ class Running:
         ]
 
     def wait(self) -> None:
-        """Until it has started everything."""
+        """Until it has started everything; what is ours has to be among it."""
+        asked = ("sh", "-c", "systemctl is-system-running --wait || true")
         for _time in range(120):
             try:
-                self.run("systemctl", "is-system-running", "--wait")
-                return
+                state = self.run(*asked).strip().splitlines()[-1:]
             except (Problem, OSError, IndexError):
-                time.sleep(0.5)
-        raise Problem("The machine did not start.")
+                state = []
+            if state in (["running"], ["degraded"]):
+                break
+            time.sleep(0.5)
+        else:
+            raise Problem("The machine did not start.")
+        failed = self.run("systemctl", "list-units", "--failed", "--plain", "--no-legend")
+        if "harmony" in failed:
+            raise Problem(f"Did not start:\n{failed}")
+
+    def power_cut(self) -> None:
+        """Everything ends at once; then the power is back, and nobody types anything."""
+        _pull_the_plug(self.process)
+        self.process = _boot(self.tree, self.groups)
+        self.wait()
 
 
 @contextmanager
@@ -135,33 +164,32 @@ def booted(tree: Path) -> Iterator[Running]:
         layers = f"lowerdir={tree},upperdir={folder}/upper,workdir={folder}/work"
         _run("mount", "-t", "overlay", "overlay", "-o", layers, str(folder / "root"))
         try:
-            with _group() as group:
-                process = _boot(folder / "root", group)
+            with _groups() as groups:
+                machine = Running(folder / "root", groups)
                 try:
-                    machine = Running(folder / "root", process)
                     machine.wait()
                     yield machine
                 finally:
-                    _pull_the_plug(process)
+                    _pull_the_plug(machine.process)
         finally:
             _run("umount", "--lazy", str(folder / "root"))
             _run("umount", "--lazy", name)
 
 
 @contextmanager
-def _group() -> Iterator[Path]:
-    """A control group of its own, which the machine takes for the whole tree."""
+def _groups() -> Iterator[Path]:
+    """Where control groups are made; a machine takes its own for the whole tree."""
     with tempfile.TemporaryDirectory(prefix="harmony-groups-") as place:
         _run("mount", "-t", "cgroup2", "cgroup2", place)
         try:
-            group = Path(place) / f"harmony-{os.getpid()}-{time.monotonic_ns()}"
-            group.mkdir()
-            yield group
+            yield Path(place)
         finally:
             _run("umount", "--lazy", place)
 
 
-def _boot(root: Path, group: Path) -> subprocess.Popen[bytes]:
+def _boot(root: Path, groups: Path) -> subprocess.Popen[bytes]:
+    group = groups / f"harmony-{os.getpid()}-{time.monotonic_ns()}"
+    group.mkdir()
     spaces = ("--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup", "--fork", "--kill-child")
     unshare = ["unshare", *spaces, "sh", str(HERE / "boot.sh"), str(root)]
     into = 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"'

@@ -1,10 +1,9 @@
 """Updates on a running machine: that every moment of one leaves a salon that works.
 
 The releases are this one with a change each: a migration that expands, one that contracts at once,
-and a program that does not start.
+a program that does not start, and one whose service does not.
 """
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from deploy.machine import releases
 from deploy.machine.places import CURRENT, REFUSED, Problem
 from tools import pack
 from tools.rehearsal.machines import Running
+from tools.rehearsal.story import Person, answers, reads_card
 from tools.runner.places import say
 
 STEPS = ("1/6", "2/6", "3/6", "4/6", "5/6", "6/6")
@@ -32,51 +32,62 @@ EXPANDS = (
     'migrations.AddField("installation", "room", models.CharField(max_length=40, db_default=""))'
 )
 CONTRACTS = 'migrations.RemoveField("installation", "sending_confirmed")'
+WHEELS = "/srv/wheels"
 EXPANDED = '    room = models.CharField(max_length=40, db_default="")\n'
 
 
-def rehearse(
-    machine: Running, source: Path, folder: Path, host: str, person: dict[str, str]
-) -> None:
-    """Killed at every step, then carried out; refused; taken back. Raises Problem."""
-    wheels = machine.tree / "srv" / "wheels"
-    _carry_wheels(machine, wheels)
+def rehearse(machine: Running, source: Path, folder: Path, person: Person) -> Path:
+    """Killed at every step, then carried out; refused; taken back. The archive that stays in use.
+
+    Raises Problem.
+    """
+    _carry_wheels(machine, machine.inside(WHEELS))
     before = _current(machine)
     good = _release(machine, source, folder, "0.1.1", _expanding)
     for step in STEPS[:-1]:
         killed_in = _kill_at(machine, good, step)
-        _expect_answers(machine, host, f"killed in step {step}")
+        _expect_answers(machine, person, f"killed in step {step}")
         say(f"         killed in {killed_in}, and it serves: {_current(machine)}")
-    with _asked_all_the_time(machine, host) as misses:
-        machine.run(*_update(good))
-    if misses or _current(machine) == before:
-        raise Problem(f"The update left {len(misses)} questions without an answer.")
-    say(f"         updated to {_current(machine)}, 0 questions without an answer")
+    _while_asked(machine, person["host"], good)
     now = _current(machine)
-    bad = _release(machine, source, folder, "0.1.2", _contracting)
-    machine.run(*_update(bad), code=REFUSED)
-    _expect_answers(machine, host, "a release that leaves no way back")
-    broken = _release(machine, source, folder, "0.1.3", _broken)
-    machine.run(*_update(broken), code=1)
-    _expect_answers(machine, host, "a release that does not start")
-    if _current(machine) != now:
-        raise Problem("A release that was refused is in use.")
-    say("         refused what leaves no way back, and what does not start")
+    if now == before:
+        raise Problem("The update changed nothing.")
+    say(f"         updated to {now}, 0 questions without an answer")
+    for number, (change, code, words) in enumerate(FAULTS, start=2):
+        archive = _release(machine, source, folder, f"0.1.{number}", change)
+        _while_asked(machine, person["host"], archive, code=code, words=words)
+        if _current(machine) != now:
+            raise Problem("A release that was refused is in use.")
+        _expect_answers(machine, person, words)
+        say(f"         “{words}”: {now} serves, 0 questions without an answer")
+    reads_card(machine, person)
+    return good
 
 
-def _update(name: str) -> tuple[str, ...]:
-    update = f"{CURRENT}/deploy/update"
-    return (update, f"/srv/{name}.tar.gz", "--wheels", "/srv/wheels")
+def _while_asked(
+    machine: Running, host: str, archive: Path, *, code: int = 0, words: str = "In use"
+) -> None:
+    """An update that ends so and says so, while somebody opens a page again and again."""
+    with _asked_all_the_time(machine, host) as misses:
+        said = machine.run(*_update(archive), code=code)
+    if words not in said:
+        raise Problem(f"The update does not say “{words}”:\n{said}")
+    if misses:
+        raise Problem(f"The update left {len(misses)} questions without an answer.")
+
+
+def _update(archive: Path) -> tuple[str, ...]:
+    return (f"{CURRENT}/deploy/update", f"/srv/{archive.name}", "--wheels", WHEELS)
 
 
 def _current(machine: Running) -> str:
     return machine.run("readlink", CURRENT).strip().removeprefix("releases/")
 
 
-def _kill_at(machine: Running, name: str, step: str) -> str:
+def _kill_at(machine: Running, archive: Path, step: str) -> str:
     """Kill -9 the update and all that it started, when it says that this step begins."""
     child = machine.start(
-        "setsid", "--wait", "sh", "-c", f"echo $$; exec {' '.join(_update(name))}"
+        "setsid", "--wait", "sh", "-c", f"echo $$; exec {' '.join(_update(archive))}"
     )
     assert child.stdout is not None  # noqa: S101  (asked for above)
     group = child.stdout.readline().strip()
@@ -91,15 +102,9 @@ def _kill_at(machine: Running, name: str, step: str) -> str:
     return line.strip() or "its end"
 
 
-def _expect_answers(machine: Running, host: str, when: str) -> None:
-    if not _answers(machine, host):
+def _expect_answers(machine: Running, person: Person, when: str) -> None:
+    if not answers(machine, person):
         raise Problem(f"It does not answer: {when}.")
-
-
-def _answers(machine: Running, host: str) -> bool:
-    program = (sys.executable, "-m", "tools.rehearsal.visitor")
-    said = machine.on_its_network(*program, feed=json.dumps({"do": "answers", "host": host}))
-    return bool(json.loads(said)["answers"])
 
 
 @contextmanager
@@ -115,20 +120,22 @@ def _asked_all_the_time(machine: Running, host: str) -> Iterator[list[str]]:
         yield misses
     finally:
         said = child.communicate("enough\n")[0]
+        if "asked" not in said:
+            raise Problem("Nobody asked meanwhile.")
         misses += [line for line in said.splitlines() if line.startswith("miss")]
 
 
 def _carry_wheels(machine: Running, wheels: Path) -> None:
     """The packages that the first archive brought."""
     if not wheels.exists():
-        brought = next((machine.tree / "srv").glob("harmony-*/wheels"))
+        brought = next(machine.inside("/srv").glob("harmony-*/wheels"))
         shutil.copytree(brought, wheels)
 
 
 def _release(
     machine: Running, source: Path, folder: Path, version: str, change: Callable[[Path], None]
-) -> str:
-    """An archive of a changed release on the machine; its name."""
+) -> Path:
+    """An archive of a changed release, carried to the machine."""
     tree = folder / version
     for path in releases.content(source):
         target = tree / path.relative_to(source)
@@ -140,8 +147,8 @@ def _release(
     change(tree)
     archive = pack.pack(tree, folder)
     for path in (archive, archive.with_name(archive.name + ".sha256")):
-        shutil.copy(path, machine.tree / "srv")
-    return archive.name.removesuffix(".tar.gz")
+        shutil.copy(path, machine.inside("/srv"))
+    return archive
 
 
 def _add_migration(tree: Path, name: str, operation: str) -> None:
@@ -171,5 +178,20 @@ def _contracting(tree: Path) -> None:
 
 
 def _broken(tree: Path) -> None:
+    """A program that does not start: seen on trial, before the switch."""
     _expanding(tree)
     (tree / "harmony" / "wsgi.py").write_text('raise SystemExit("broken")\n')
+
+
+def _badly_started(tree: Path) -> None:
+    """A program that starts on trial, and a service that does not: seen after the switch."""
+    _expanding(tree)
+    unit = tree / "deploy" / "units" / "harmony.service"
+    unit.write_text(unit.read_text().replace("/deploy/bin/serve", "/deploy/bin/absent"))
+
+
+FAULTS = (
+    (_contracting, REFUSED, "no way back"),
+    (_broken, 1, "The old one serves on, unchanged"),
+    (_badly_started, 1, "was taken back, the old one serves again"),
+)

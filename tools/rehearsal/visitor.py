@@ -14,12 +14,14 @@ import ssl
 import struct
 import sys
 import time
+from collections.abc import Collection
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode, urljoin, urlsplit
 
 REDIRECTS = {301, 302, 303, 307, 308}
 STEP = 30  # seconds of a one-time code
+HERE = "127.0.0.1"
 
 
 class Forms(HTMLParser):
@@ -46,10 +48,11 @@ class Forms(HTMLParser):
 
 
 class Visitor:
-    """One browser. `host` is looked for on this machine's own loopback."""
+    """One browser. `host` is looked for at this address, by default on this machine itself."""
 
-    def __init__(self, host: str, trusted: str) -> None:
+    def __init__(self, host: str, trusted: str, address: str = HERE) -> None:
         self.host, self.context = host, ssl.create_default_context(cadata=trusted)
+        self.address = address
         self.cookies: dict[str, str] = {}
         self.path, self.status, self.text = "/", 0, ""
 
@@ -70,7 +73,7 @@ class Visitor:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        plain = socket.create_connection(("127.0.0.1", 443), timeout=30)
+        plain = socket.create_connection((self.address, 443), timeout=30)
         connection = HTTPSConnection(self.host)
         connection.sock = self.context.wrap_socket(plain, server_hostname=self.host)
         body = None if data is None else urlencode(data)
@@ -113,6 +116,16 @@ def code(secret: str, moment: float) -> str:
     return f"{number % 1_000_000:06d}"
 
 
+def unused_step(used: Collection[str]) -> int:
+    """A half minute whose digits have not been typed yet; waits where all that count were."""
+    while True:
+        now = int(time.time()) // STEP
+        for step in (now, now + 1):
+            if str(step) not in used:
+                return step
+        time.sleep(1)
+
+
 def become_owner(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
     """From the one-time link to the first page: account, second factor, undertaking."""
     visitor.open(urlsplit(told["link"]).path)
@@ -121,21 +134,25 @@ def become_owner(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
     visitor.open("/accounts/2fa/totp/activate/")
     secret = visitor.forms().by_id.get("authenticator_secret", "")
     visitor.expect(bool(secret), "no key for the authenticator app")
-    visitor.submit("code", code=code(secret, time.time()))
+    step = unused_step(())
+    visitor.submit("code", code=code(secret, step * STEP))
     visitor.open("/")
     if "sitoumus" in visitor.path:
         visitor.submit("shown", accepts="on")
     visitor.open("/")
     visitor.expect(visitor.status == 200 and "kirjaudu" not in visitor.path, "not inside")
-    return {"secret": secret}
+    return {"secret": secret, "used": str(step)}
 
 
-def sign_in(visitor: Visitor, told: dict[str, str]) -> None:
-    """Password, and the digits where there is a second factor already."""
+def sign_in(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
+    """Password, and the digits where there is a second factor already; which ones were used."""
     visitor.open("/accounts/login/")
     visitor.submit("login", login=told["email"], password=told["password"])
-    if told.get("secret"):
-        visitor.submit("code", code=code(told["secret"], time.time() + STEP))
+    if not told.get("secret"):
+        return {}
+    step = unused_step(told["used"].split())
+    visitor.submit("code", code=code(told["secret"], step * STEP))
+    return {"used": f"{told['used']} {step}"}
 
 
 def register(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
@@ -148,23 +165,23 @@ def register(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
 
 def read_card(visitor: Visitor, told: dict[str, str]) -> dict[str, str]:
     """Her card is there and says her name."""
-    sign_in(visitor, told)
+    used = sign_in(visitor, told)
     visitor.open(told["card"])
     visitor.expect(visitor.status == 200 and told["client"] in visitor.text, "cannot be read")
-    return {}
+    return used
 
 
-def answers(host: str, trusted: str) -> bool:
+def answers(host: str, trusted: str, address: str = HERE) -> bool:
     """Whether the door is open: used beside an update, again and again."""
     try:
-        return Visitor(host, trusted).open("/accounts/login/").status == 200
-    except (OSError, SystemExit):
+        return Visitor(host, trusted, address).open("/accounts/login/").status == 200
+    except (OSError, HTTPException, SystemExit):
         return False
 
 
 def certificate(host: str) -> str:
     """What a tablet fetches first, and without encryption: the authority's certificate."""
-    connection = HTTPConnection("127.0.0.1", 80, timeout=30)
+    connection = HTTPConnection(HERE, 80, timeout=30)
     connection.request("GET", "/harmony.crt", headers={"Host": host})
     return connection.getresponse().read().decode()
 
@@ -174,9 +191,10 @@ def main() -> None:
     told = json.load(sys.stdin)
     trusted = told.get("trusted") or certificate(told["host"])
     found: dict[str, str] = {"trusted": trusted}
+    address = told.get("address", HERE)
     if told["do"] == "answers":
-        found["answers"] = "yes" if answers(told["host"], trusted) else ""
-    visitor = Visitor(told["host"], trusted)
+        found["answers"] = "yes" if answers(told["host"], trusted, address) else ""
+    visitor = Visitor(told["host"], trusted, address)
     if told["do"] == "begin":
         found |= become_owner(visitor, told)
         found |= register(visitor, told)

@@ -1,6 +1,6 @@
 """The front page: who comes today, who has come, and what waits for somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from clients.models import Booking
 from privacy.once import once
 from privacy.waiting import lines_for
 from treatments.actions.day import open_day
-from treatments.assessment import Assessment
+from treatments.assessment import Assessment, Why
 from treatments.booked_method import booked_method
 from treatments.catalogue_in_use import InUse
 from treatments.catalogue_reading import Outcome
@@ -37,6 +37,20 @@ from treatments.views.treatment import METHOD, logs_treatments
 
 Staff = Any
 """The person behind the request; this room does not import staff."""
+ON_RECORD = frozenset(
+    {
+        Why.UNKNOWN_CONDITION,
+        Why.FREE_TEXT,
+        Why.ENDED,
+        Why.PATCH_TEST_TOO_FRESH,
+        Why.PATCH_TEST_NOT_READ,
+    }
+)
+"""Questions that come of something on record. What nobody has asked yet, or a no that has run out,
+leaves nearly every method of nearly everybody to be asked, and would say nothing on a list.
+"""
+NOT_NEW = frozenset({Why.NO_INTERVIEW, Why.EXPIRED})
+"""What need not be said of the booked method: it has a mark of its own, or is asked every time."""
 
 
 @require_safe
@@ -119,27 +133,43 @@ def _marks(
         came = {one.client.pk for one in visitors if one.client is not None and one.came}
         by, seen = staff_of(request), [c for c in shown if c.pk in new]
         open_day(by=by, clients=seen, came=came)
-    return {pk: _marks_of(facts, in_use, day) for pk, facts in facts_about_all(shown).items()}
+    booked = _booked_methods(visitors, in_use)
+    return {
+        pk: _marks_of(facts, in_use, day, booked.get(pk, set()))
+        for pk, facts in facts_about_all(shown).items()
+    }
 
 
-def _marks_of(facts: Facts, in_use: InUse | None, day: date) -> Marks:
+def _booked_methods(visitors: Sequence[Visitor], in_use: InUse | None) -> dict[UUID, set[str]]:
+    booked: dict[UUID, set[str]] = {}
+    for one in visitors:
+        if in_use and one.client is not None and one.method:
+            code = booked_method(one.method, in_use.methods)
+            booked.setdefault(one.client.pk, set()).add(code)
+    return booked
+
+
+def _marks_of(facts: Facts, in_use: InUse | None, day: date, booked: Set[str]) -> Marks:
     made: dict[str, Assessment] = {}
     if in_use is not None:
         codes = [method.code for method in in_use.methods]
         made = facts.assessments(codes, in_use.catalogue, day)
+    said = {code for code, one in made.items() if _speaks(one, is_booked=code in booked)}
     return Marks(
-        outcomes={code: str(one.outcome) for code, one in made.items() if _speaks(one)},
+        outcomes={code: str(made[code].outcome) for code in made if code in said},
         is_new=not facts.was_interviewed,
         is_outdated=bool(facts.to_confirm(day) or facts.ended(day)),
         has_unknown=any(answer.needs_classification for answer in facts.answers),
     )
 
 
-def _speaks(made: Assessment) -> bool:
-    """Whether something that she has told stops or asks, and not only what nobody has asked yet."""
-    return made.outcome is Outcome.STOP or (
-        made.outcome is Outcome.ASK and any(f.outcome is Outcome.ASK for f in made.findings)
-    )
+def _speaks(made: Assessment, *, is_booked: bool) -> bool:
+    """Whether something on record stops or asks; of what is booked, also what was never asked."""
+    if made.outcome is not Outcome.ASK:
+        return made.outcome is Outcome.STOP
+    whys = {question.why for question in made.questions}
+    has_old_yes = any(finding.is_expired for finding in made.findings)
+    return has_old_yes or bool(whys & ON_RECORD) or (is_booked and bool(whys - NOT_NEW))
 
 
 def _may(user: Staff | AnonymousUser, permission: str) -> bool:
