@@ -63,6 +63,8 @@ class ImportBatch(SealedModel):
     columns = models.JSONField(default=dict)
     records = models.PositiveIntegerField(default=0)
     compared = models.PositiveIntegerField(default=0)
+    clock = models.BigIntegerField(default=0)
+    """The reading of the search clock up to which the rows know the register."""
     counts = models.JSONField(default=dict)
     stretch_at = models.DateTimeField(default=timezone.now)
     """Since when the work that is going on has been going on."""
@@ -94,7 +96,9 @@ class ImportRow(SealedModel):
         LINKED = "linked", _("the same person")
         LEFT = "left", _("left out")
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey(  # found by the constraint below
+        ImportBatch, on_delete=models.PROTECT, related_name="rows", db_index=False
+    )
     sealed: SealedField[RowRecord] = SealedField(RowRecord)
     number = models.PositiveIntegerField()
     line = models.PositiveIntegerField()

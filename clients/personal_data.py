@@ -143,7 +143,7 @@ class Imports(PersonalData):
     technical = frozenset(
         {
             *("source", "started_by", "started_at", "state", "charset", "header", "columns"),
-            *("records", "compared", "counts", "stretch_at", "closed_at"),
+            *("records", "compared", "clock", "counts", "stretch_at", "closed_at"),
         }
     )
     keep = Keep("import", ("started_at",))

@@ -8,13 +8,28 @@ from django.db.models import BigIntegerField, DateField, QuerySet, Value
 from django.utils import timezone
 
 from clients.models import UNSTAMPED, Client, SearchClock, SearchGone
-from privacy.audit.acts import before_audit
+from privacy.audit.acts import UnrecordedAct, before_audit, in_act
 from privacy.sets import insert_selected
 
 
 def stamp_at_end() -> None:
     """Have the rows that this act has changed stamped at its end. Raises outside an act."""
     before_audit("clients.search_clock", _stamp)
+
+
+def reading_for_new_rows() -> int:
+    """Raise the clock now and return its reading, for new rows that are written with it at once.
+
+    Nothing may be locked after this in the act, for its row stays locked until the commit.
+    """
+    if not in_act():
+        raise UnrecordedAct("outside an act")
+    return _raised()
+
+
+def reading_now() -> int:
+    """How far the clock is."""
+    return SearchClock.objects.filter(pk=1).values_list("rev", flat=True).first() or 0
 
 
 def note_gone(clients: QuerySet[Client]) -> None:
@@ -27,8 +42,13 @@ def note_gone(clients: QuerySet[Client]) -> None:
 
 
 def _stamp() -> None:
+    reading = _raised()
+    for model in (Client, SearchGone):
+        model._default_manager.filter(rev=UNSTAMPED).update(rev=reading)
+
+
+def _raised() -> int:
     clock, _created = SearchClock.objects.select_for_update().get_or_create(pk=1)
     clock.rev += 1
     clock.save(update_fields=["rev"])
-    for model in (Client, SearchGone):
-        model._default_manager.filter(rev=UNSTAMPED).update(rev=clock.rev)
+    return clock.rev

@@ -13,6 +13,7 @@ from clients.views import (
     merging,
     registering,
     requesting,
+    stepping,
     untold,
 )
 
@@ -25,7 +26,7 @@ urlpatterns = [
     path("tuonti/", importing.import_list, name="import_list"),
     path("tuonti/<uuid:pk>/", importing.import_show, name="import_show"),
     path("tuonti/<uuid:pk>/sarakkeet/", importing.import_columns, name="import_columns"),
-    path("tuonti/<uuid:pk>/jatka/", importing.import_step, name="import_step"),
+    path("tuonti/<uuid:pk>/jatka/", stepping.import_step, name="import_step"),
     path("tuonti/<uuid:pk>/rivi/<uuid:row>/", importing.import_row, name="import_row"),
     path("tuonti/<uuid:pk>/sulje/", importing.import_close, name="import_close"),
     path("tuonti/<uuid:pk>/kortit/", entered.import_entered, name="import_entered"),

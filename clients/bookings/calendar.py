@@ -5,40 +5,27 @@ the others; every limit is checked before memory is spent. A time without a zone
 zone nobody knows is a fault, because a guess would put a client at the wrong hour.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from clients.bookings.event import HOME, Event, plain_event
 from clients.importing.decoding import NotText, decode
 from clients.importing.tables import LONGEST_CELL, MOST_OCTETS, Unreadable
 
-MOST_LINES: Final = 300_000
-MOST_EVENTS: Final = 10_000
+MOST_LINES: Final = 1_000_000
+MOST_EVENTS: Final = 50_000
+MOST_READ: Final = 10_000
+"""Events that are read; those long over are only counted."""
 MOST_LINES_OF_EVENT: Final = 500
 DEEPEST: Final = 4
 """A calendar, an event, an alarm; nothing goes deeper."""
-HOME: Final = ZoneInfo("Europe/Helsinki")
 START: Final = b"BEGIN:VCALENDAR"
 _LOOKED_AT: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One VEVENT. Times are ISO 8601 in UTC; `ends_at` may be empty. `line` is where it begins."""
-
-    number: int
-    line: int
-    uid: str
-    starts_at: str
-    ends_at: str
-    summary: str
-    description: str
-    version: str
-    is_all_day: bool = False
-    is_cancelled: bool = False
-    repeats: bool = False
+_REPEATS: Final = re.compile(r"^(?:RRULE|RDATE)", re.IGNORECASE | re.MULTILINE)
+_DAY: Final = re.compile(r"^DTSTART[^:\r\n]*:(\d{8})", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +39,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What a file holds."""
+    """What a file holds. `over`: how many events were not read, because their time is out."""
 
     events: tuple[Event, ...]
     faults: tuple[Fault, ...]
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +57,28 @@ def is_calendar(octets: bytes) -> bool:
     return START in octets[:_LOOKED_AT].upper().replace(b"\0", b"")
 
 
-def read_calendar(octets: bytes) -> Calendar:
-    """Every event of the file. Raises Unreadable."""
+def read_calendar(octets: bytes, over_until: date | None = None) -> Calendar:
+    """Every event of the file; of those before the end of `over_until` only how many there are.
+
+    Raises Unreadable.
+    """
     lines = _lines(octets)
     events, zones = _blocks(lines)
+    blocks = list(enumerate(events, start=1))
+    if over_until is not None:
+        blocks = [(number, block) for number, block in blocks if not _is_over(block, over_until)]
+    if len(blocks) > MOST_READ:
+        raise Unreadable("too_many_to_come", blocks[MOST_READ][1].line)
     known, is_withdrawn = _zones(zones), _withdraws(lines)
     read: list[Event] = []
     faults: list[Fault] = []
-    for number, block in enumerate(events, start=1):
+    for number, block in blocks:
         try:
             event = _event(number, block, known)
             read.append(replace(event, is_cancelled=True) if is_withdrawn else event)
         except _Broken as problem:
             faults.append(Fault(number, block.line, problem.reason))
-    return Calendar(tuple(read), tuple(faults))
+    return Calendar(tuple(read), tuple(faults), over=len(events) - len(blocks))
 
 
 class _Broken(Exception):
@@ -132,6 +128,13 @@ def _blocks(lines: Sequence[str]) -> tuple[list[_Block], list[_Block]]:
     return found["VEVENT"], found["VTIMEZONE"]
 
 
+def _is_over(block: _Block, over_until: date) -> bool:
+    """By the day that is written, a day earlier for the sake of other zones."""
+    day = _DAY.search(block.text)
+    last = (over_until - timedelta(days=1)).strftime("%Y%m%d")
+    return day is not None and day[1] < last and not _REPEATS.search(block.text)
+
+
 def _withdraws(lines: Sequence[str]) -> bool:
     """Whether the calendar as a whole is a cancellation (RFC 5546)."""
     return any(line.strip().upper() == "METHOD:CANCEL" for line in lines[:_LOOKED_AT])
@@ -161,6 +164,11 @@ def _zones(blocks: Sequence[_Block]) -> Mapping[str, tzinfo]:
 
 def _event(number: int, block: _Block, zones: Mapping[str, tzinfo]) -> Event:
     """Raises _Broken."""
+    return plain_event(number, block.line, block.text) or _any_event(number, block, zones)
+
+
+def _any_event(number: int, block: _Block, zones: Mapping[str, tzinfo]) -> Event:
+    """Read by the library. Raises _Broken."""
     from icalendar import Event as Component
 
     try:

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Final
 
 from clients.age import FULL_AGE
-from clients.bookings.calendar import HOME, Calendar, Event
+from clients.bookings.calendar import Calendar
+from clients.bookings.event import HOME, Event
 from clients.bookings.summaries import Summary, is_initial_only, parse_summary
 from clients.contact import phone_key
 from clients.importing import values

@@ -22,7 +22,7 @@ def report(calendar: Calendar, hours: Sequence[Hour], source: str) -> dict[str, 
         kinds[Kind.BROKEN.value].append(fault.number)
     return {
         "source": source,
-        "records": len(hours) + len(calendar.faults),
+        "records": len(hours) + len(calendar.faults) + calendar.over,
         "outcomes": {name: sorted(numbers) for name, numbers in outcomes.items()},
         "kinds": dict(sorted(kinds.items())),
         "dropped_columns": [],

@@ -12,6 +12,7 @@ from clients.models_booking import BookedTime, Booking, WaitingBooking, WaitingR
 from privacy.encryption.blind import blind_index, blind_indexes
 from privacy.models import DataSubject, NoticeVersion
 from privacy.registry import declaration_of
+from privacy.retention import newest_due_start
 
 KEY: Final = "booking"
 """The name of the key in the ring."""
@@ -67,6 +68,12 @@ def is_over(row: BookedTime, rules: Mapping[str, Any], today: date) -> bool:
     """Whether the time of such a booking is out, so that it is not taken in any more (R51)."""
     last = declaration_of(type(row)).ends_on(row, rules)
     return last is not None and last < today
+
+
+def over_until(today: date) -> date:
+    """The newest day whose bookings are over, whichever notice they fall under (R51)."""
+    periods = [rule.period for rule in rules()["booking"]]
+    return min(newest_due_start(period, today) for period in periods)
 
 
 def rules() -> Mapping[str, Any]:

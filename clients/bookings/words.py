@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clients.bookings.calendar import DEEPEST, MOST_EVENTS, MOST_LINES, Fault
+from clients.bookings.calendar import DEEPEST, MOST_EVENTS, MOST_LINES, MOST_READ, Fault
 from clients.bookings.events import Hour, Kind
 from clients.importing.tables import LONGEST_CELL, Unreadable
 
@@ -15,6 +15,9 @@ REASONS: Final[Mapping[str, Promise]] = {
     "too_large": _("The file is larger than 20 MB."),
     "too_many_lines": _("The file has more than %(lines)s lines."),
     "too_many_events": _("The file has more than %(events)s events."),
+    "too_many_to_come": _(
+        "More than %(to_read)s events of the file are not over: export a shorter time."
+    ),
     "event_too_long": _("An event is far longer than a booking can be."),
     "cell_too_long": _("A line has more than %(length)s characters."),
     "too_deep": _("Parts of the calendar lie inside each other more than %(deep)s deep."),
@@ -73,6 +76,7 @@ _MOST_LINES_NAMED: Final = 10
 _LIMITS: Final = {
     "lines": MOST_LINES,
     "events": MOST_EVENTS,
+    "to_read": MOST_READ,
     "length": LONGEST_CELL,
     "deep": DEEPEST,
 }

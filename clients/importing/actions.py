@@ -5,22 +5,19 @@ stood: what was read is not read again, what was entered is not entered twice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.importing import formats, stored
-from clients.importing.candidates import Candidate, candidates
-from clients.importing.comparing import KnownClient, compared, with_register
+from clients.importing import formats, quarantine, stored
 from clients.importing.entering import client_rows, enter
 from clients.importing.kinds import Outcome
-from clients.importing.reading import read_table
 from clients.importing.tables import Table
 from clients.importing.undoing import REASONS, worked_on
 from clients.models import Client
@@ -32,18 +29,25 @@ from clients.models_import import (
     ImportRow,
     UploadRecord,
 )
+from clients.search_clock import reading_now
 from privacy.audit.acts import Actor, audited, record
 from privacy.erasure import erase
-from privacy.forms import health_words_in
 from privacy.models import DataSubject, Erasure
 from privacy.registry import delete_rows
-from privacy.sets import insert_models
 
-AT_ONCE: Final = 5_000
-"""Rows compared in one step."""
-STORED_AT_ONCE: Final = 500
-ENTERED_AT_ONCE: Final = 500
+AT_ONCE: Final = 10_000
+"""Rows compared in one step, which reads the whole register once."""
+ENTERED_AT_ONCE: Final = 1_000
 """Clients entered in one step."""
+ERASED_AT_ONCE: Final = 500
+
+
+class Stretch(NamedTuple):
+    """Who was entered, at which row it ended, and whether none of this outcome comes after it."""
+
+    entered: Sequence[UUID]
+    until: int
+    is_last: bool
 
 
 @audited
@@ -59,6 +63,7 @@ def start_import(
         started_at=timezone.now(),
         charset=table.charset,
         header=list(table.header),
+        records=table.records,
         sealed=stored.packed(octets),
     )
     if columns is not None:
@@ -66,7 +71,7 @@ def start_import(
         batch.columns = stored.columns_as_json(columns)
         batch.state = ImportBatch.State.READING
     batch.save(force_insert=True)
-    record("clients.import_started", by=by, obj=batch, counts={"records": len(table.rows)})
+    record("clients.import_started", by=by, obj=batch, counts={"records": table.records})
     return batch
 
 
@@ -98,17 +103,13 @@ def name_columns(
 
 
 @audited
-def read_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
-    """Judge every row of the file, put them into quarantine and forget the file."""
+def read_rows(*, by: Actor, batch: ImportBatch, judged: Sequence[quarantine.Row]) -> ImportBatch:
+    """Put every row of the file (`stored.judged`) into quarantine and forget the file."""
     row = _locked(batch, ImportBatch.State.READING)
-    table = read_table(stored.unpacked(row.sealed), row.charset)
-    columns = stored.column_map(row)
-    alone = candidates(table, columns, today=timezone.localdate(), health_words=health_words_in)
-    judged = compared(alone, has_birth=row.has_birth)
-    _store(_quarantined(row, one) for one in judged)
-    row.records, row.compared = len(judged), 0
+    row.records, row.compared = quarantine.put(row, judged), 0
     row.state, row.sealed = ImportBatch.State.OPEN, UploadRecord()
-    row.counts = {"dropped": columns.dropped(row.header)}
+    row.stretch_at = timezone.now()
+    row.counts = {"dropped": stored.column_map(row).dropped(row.header)}
     row.save()
     record("clients.import_read", by=by, obj=row, counts={"records": row.records})
     return row
@@ -118,40 +119,57 @@ def read_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
 def compare_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Compare the next rows with the register. Done when `compared` equals `records`."""
     row = _locked(batch, ImportBatch.State.OPEN)
-    some = _of(row, row.rows.filter(number__gt=row.compared).order_by("number")[:AT_ONCE])
-    judged = {one.number: stored.candidate(one) for one in some}
-    known = stored.known_of(list(judged.values()))
-    told = (with_register(one, known, has_birth=row.has_birth) for one in judged.values())
-    fresh = [
-        _quarantined(row, settled, clients)
-        for settled, clients in told
-        if clients or settled != judged[settled.number]
-    ]
-    delete_rows(ImportRow.objects.filter(batch=row, number__in=[one.number for one in fresh]))
-    _store(fresh)
+    next_rows = row.rows.filter(number__gt=row.compared).order_by("number")[:AT_ONCE]
+    some = list(quarantine.take(row, next_rows))
+    row.clock = row.clock if row.compared else reading_now()
+    known = stored.known_of([stored.candidate(one) for one in some])
+    told = (stored.compared_row(one, known, has_birth=row.has_birth) for one in some)
+    _replace(row, [one for one in told if one is not None])
     row.compared = some[-1].number if some else row.records
-    row.save(update_fields=["compared"])
+    row.save(update_fields=["compared", "clock"])
     record("clients.import_compared", by=by, obj=row, counts={"records": len(some)})
     return row
 
 
 @audited
-def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> list[Client]:
-    """Enter these rows as clients; of rows that are one person, the first stands for all.
+def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> list[UUID]:
+    """Enter these rows as clients; of rows that are one person, the newest or else the first
+    stands for all.
 
-    Rows that were decided meanwhile, refused, or taken over by an earlier one are passed over.
+    Returns their ids. Rows that were decided meanwhile, refused, or taken over by another one are
+    passed over.
     """
     locked = _locked(batch, ImportBatch.State.OPEN)
     wanted = [row.pk for row in rows]
-    return _accepted(by, locked, _undecided(locked).filter(pk__in=wanted).order_by("number"))
+    found = list(quarantine.take(locked, _acceptable(locked).filter(pk__in=wanted)))
+    return _entered(by, locked, client_rows(_with_the_same(locked, found)))
 
 
 @audited
-def accept_plain(*, by: Actor, batch: ImportBatch, outcome: str = Outcome.PROPOSE) -> list[Client]:
-    """Enter the next undecided rows of one outcome (ENTERED_AT_ONCE of them)."""
+def accept_plain(
+    *,
+    by: Actor,
+    batch: ImportBatch,
+    outcome: str = Outcome.PROPOSE,
+    after: int = 0,
+    begins: bool = False,
+) -> Stretch:
+    """Enter the undecided rows of one outcome among the next ENTERED_AT_ONCE of them.
+
+    `after` is the number at which the last stretch ended. Of a person whose newest row asks for
+    another decision, nothing is entered. `begins`: progress is counted from here.
+    """
     locked = _locked(batch, ImportBatch.State.OPEN)
-    rows = _undecided(locked).filter(outcome=outcome).order_by("number")
-    return _accepted(by, locked, rows[:ENTERED_AT_ONCE])
+    left = _acceptable(locked).filter(outcome=outcome, number__gt=after)
+    if begins:
+        locked.stretch_at = timezone.now()
+        locked.counts = {**locked.counts, "to_enter": left.count()}
+        locked.save(update_fields=["stretch_at", "counts"])
+    found = list(quarantine.take(locked, left.order_by("number")[:ENTERED_AT_ONCE]))
+    chosen = client_rows(_with_the_same(locked, found))
+    entered = _entered(by, locked, [row for row in chosen if row.outcome == outcome])
+    until = found[-1].number if found else after
+    return Stretch(entered, until, is_last=len(found) < ENTERED_AT_ONCE)
 
 
 @audited
@@ -191,8 +209,8 @@ def undo_import(*, by: Actor, batch: ImportBatch) -> Mapping[str, int]:
     cards = list(Client.objects.filter(pk__in=entered).select_for_update().order_by("pk"))
     kept = worked_on([card.pk for card in cards], since=row.started_at)
     gone = [card.pk for card in cards if card.pk not in kept]
-    for start in range(0, len(gone), ENTERED_AT_ONCE):
-        some = gone[start : start + ENTERED_AT_ONCE]
+    for start in range(0, len(gone), ERASED_AT_ONCE):
+        some = gone[start : start + ERASED_AT_ONCE]
         erase(by=by, subject_ids=some, ground=Erasure.Ground.MISTAKE)
     delete_rows(ImportRow.objects.filter(batch=row))
     answer = {"gone": len(gone), **Counter(kept.values())}
@@ -228,16 +246,34 @@ def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
     return row
 
 
-def _accepted(by: Actor, batch: ImportBatch, rows: QuerySet[ImportRow]) -> list[Client]:
-    """Enter rows of an import that is locked; part of the acts above."""
-    open_rows = [row for row in _of(batch, rows) if row.outcome != Outcome.REFUSE]
-    chosen = client_rows(open_rows)
-    entered = enter(by=by, batch=batch, rows=chosen)
-    together = {number for row in chosen for number in row.sealed.together}
-    taken = {row.number for row in chosen} | together
+def _entered(by: Actor, batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[UUID]:
+    """Enter one row for each person, of an import that is locked; part of the acts above."""
+    cards, doubtful = enter(by=by, batch=batch, rows=rows)
+    entered = [row for row in rows if row.number in cards]
+    taken = {number for row in entered for number in (row.number, *row.told.together)}
     _undecided(batch).filter(number__in=taken).update(decision=ImportRow.Decision.ACCEPTED)
-    record("clients.import_accepted", by=by, obj=batch, counts={"clients": len(entered)})
-    return entered
+    _replace(batch, doubtful)
+    record("clients.import_accepted", by=by, obj=batch, counts={"clients": len(cards)})
+    return list(cards.values())
+
+
+def _replace(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> None:
+    """Put these in the place of the rows with their numbers."""
+    numbers = [row.number for row in rows]
+    delete_rows(ImportRow.objects.filter(batch=batch, number__in=numbers))
+    quarantine.put(batch, rows)
+
+
+def _with_the_same(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[quarantine.Row]:
+    """These rows, and the others of the same people, of which one may be the newest."""
+    others = {number for row in rows for number in row.told.together} - {r.number for r in rows}
+    if not others:
+        return list(rows)
+    return [*rows, *quarantine.take(batch, _acceptable(batch).filter(number__in=others))]
+
+
+def _acceptable(batch: ImportBatch) -> QuerySet[ImportRow]:
+    return _undecided(batch).exclude(outcome=Outcome.REFUSE)
 
 
 def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
@@ -245,34 +281,6 @@ def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
         batch=batch, decision=ImportRow.Decision.OPEN
     )
     return rows
-
-
-def _of(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ImportRow]:
-    """The rows with the batch's own person, whose key opens them all."""
-    found = list(rows)
-    for row in found:
-        row.subject = batch.subject
-    return found
-
-
-def _store(rows: Iterable[ImportRow]) -> None:
-    """Put rows into quarantine, some hundreds at a time."""
-    waiting = iter(rows)
-    while some := list(islice(waiting, STORED_AT_ONCE)):
-        insert_models(some)
-
-
-def _quarantined(
-    batch: ImportBatch, one: Candidate, known: Sequence[KnownClient] = ()
-) -> ImportRow:
-    return ImportRow(
-        subject=batch.subject,
-        batch=batch,
-        number=one.number,
-        line=one.line,
-        outcome=one.outcome.value,
-        sealed=stored.row_record(one.settled(), known),
-    )
 
 
 def _locked(batch: ImportBatch, *states: str) -> ImportBatch:

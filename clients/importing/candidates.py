@@ -20,6 +20,9 @@ from clients.importing.tables import Table
 from clients.searching.normalise import name_words
 from privacy.identity_code import contains_identity_code
 
+LONGEST_NAME: Final = 100
+"""As at the desk."""
+_LABEL: Final = re.compile(r"[^:=]*[:=]")
 _YES: Final = frozenset({"true", "yes", "y", "1", "k", "kyllä", "kylla", "x", "subscribed", "on"})
 _NO: Final = frozenset({"false", "no", "n", "0", "e", "ei", "unsubscribed", "off", "kielto"})
 _UNANSWERED: Final = frozenset({"", "unknown", "ei vastausta", "-", "not set"})
@@ -135,6 +138,8 @@ def _candidate(
         kinds |= {Kind.MINOR, Kind.GUARDIAN_TO_BE_ASKED}
     if any("\n" in cell or "\r" in cell for cell in row.cells):
         kinds.add(Kind.LINE_BREAK_IN_CELL)
+    if number in table.longer:
+        kinds.add(Kind.ROW_TOO_LONG)
     if table.is_doubtful and looks_misread(whole):
         kinds.add(Kind.CHARSET_NEEDS_CHOICE)
     return Candidate(
@@ -175,6 +180,8 @@ def _of_name(
         return {Kind.NO_NAME, Kind.COMPANY_NOT_PERSON} if company else {Kind.NO_NAME}
     if _TOTAL.fullmatch(whole) and not any(map(str.strip, row.all(Column.EMAIL))):
         return {Kind.TOTALS_LINE}
+    if len(whole) > LONGEST_NAME:
+        return {Kind.NAME_TOO_LONG}
     kinds = {Kind.COMPANY_NOT_PERSON} if _COMPANY.search(whole) else set()
     words = whole.split()
     if (len(parts) == 2 and not all(part.kept for part in parts)) or len(words) == 1:
@@ -184,8 +191,13 @@ def _of_name(
     return kinds
 
 
+def note_of(cells: Sequence[str], columns: ColumnMap) -> str:
+    """What stands in the columns of notes, on one line."""
+    return values.tidy(" ".join(_Row(cells, columns).all(Column.NOTE)))
+
+
 def _of_notes(row: _Row, health_words: Callable[[str], Sequence[str]]) -> set[Kind]:
-    note = values.tidy(" ".join(row.all(Column.NOTE)))
+    note = note_of(row.cells, row.columns)
     if not note:
         return set()
     kinds = {Kind.HEALTH_IN_NOTE if health_words(note) else Kind.NOTE_DROPPED}
@@ -215,7 +227,7 @@ def _of_flags(row: _Row) -> set[Kind]:
 
 
 def _of_consent(row: _Row) -> tuple[bool, set[Kind]]:
-    said = [values.tidy(cell).casefold() for cell in row.all(Column.CONSENT)]
+    said = [part for cell in row.all(Column.CONSENT) for part in _said(cell)]
     kinds: set[Kind] = set()
     explicit_no = [text for text in said if text in _NO - {"false", "0", "off"}]
     if explicit_no:
@@ -223,6 +235,12 @@ def _of_consent(row: _Row) -> tuple[bool, set[Kind]]:
     elif any(text not in _NO | _UNANSWERED for text in said):
         kinds.add(Kind.CONSENT_IGNORED)
     return bool(explicit_no), kinds
+
+
+def _said(cell: str) -> list[str]:
+    """One answer, or several with what each is about: "SMS: kyllä, sähköposti: ei"."""
+    parts = re.split("[,;|]", values.tidy(cell).casefold())
+    return [_LABEL.sub("", part, count=1).strip() for part in parts]
 
 
 def _first_words(table: Table, columns: ColumnMap) -> frozenset[str]:

@@ -24,8 +24,12 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MISREAD: Final = re.compile(r"[¦¨´¸¼½¾](?=[^\W\d_])|(?<=[^\W\d_])[¦¨´¸¼½¾]")
-"""Š, š, Ž, ž, Œ, œ and Ÿ of ISO-8859-15 as Windows-1252 shows them, beside a letter."""
+_MISREAD: Final = re.compile(
+    r"[¦¨´¸¼½¾](?=[^\W\d_])|(?<=[^\W\d_])[¦¨´¸¼½¾]"
+    r"|(?<=[^\W\d_])[„”†™‚](?=[^\W\d_])|(?<=[^\W\d_])[ŠŒ](?=[a-zåäö])"
+)
+"""Letters as Windows-1252 shows them when the file is of another charset: Š, š, Ž, ž, Œ, œ and Ÿ of
+ISO-8859-15 beside a letter; ä, ö, å of DOS, and of an old Mac, between two."""
 _C1: Final = re.compile("[\x80-\x9f]")
 
 

@@ -52,6 +52,8 @@ class Kind(StrEnum):
     FORMULA_TEXT = "formula_text"
     IDENTITY_CODE_DROPPED = "identity_code_dropped"
     LINE_BREAK_IN_CELL = "line_break_in_cell"
+    ROW_TOO_LONG = "row_too_long"
+    NAME_TOO_LONG = "name_too_long"
     TOTALS_LINE = "totals_line"
     COMPANY_NOT_PERSON = "company_not_person"
     NAME_ORDER_UNCLEAR = "name_order_unclear"
@@ -69,6 +71,7 @@ class Kind(StrEnum):
 REFUSED = frozenset(
     {
         Kind.NO_NAME,
+        Kind.NAME_TOO_LONG,
         Kind.TOTALS_LINE,
         Kind.MERGED_IN_SOURCE,
         Kind.DELETED_IN_SOURCE,
@@ -84,6 +87,7 @@ ASKED = frozenset(
         Kind.NAME_ORDER_UNCLEAR,
         Kind.NO_BIRTH_YEAR,
         Kind.COMPANY_NOT_PERSON,
+        Kind.ROW_TOO_LONG,
         Kind.IN_REGISTER_SAME_PERSON,
         Kind.IN_REGISTER_PERHAPS,
         Kind.PERHAPS_SAME_IN_FILE,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from clients.importing.kinds import Outcome
 from clients.models_import import ImportBatch, ImportRow
 
 
@@ -16,19 +15,22 @@ class Progress:
     total: int
     per_second: int
     seconds_left: int | None
-    is_entering: bool
 
 
-def progress_of(batch: ImportBatch, *, entering: bool = False) -> Progress:
-    """From the beginning of the import to now, in rows."""
-    if entering:
-        total = batch.rows.filter(outcome=Outcome.PROPOSE).count()
-        done = batch.rows.filter(
-            outcome=Outcome.PROPOSE, decision=ImportRow.Decision.ACCEPTED
-        ).count()
-    else:
-        done, total = batch.compared, batch.records
+def of_reading(batch: ImportBatch) -> Progress:
+    """Rows that have been compared with the register, of those in the file."""
+    return _progress(batch, batch.compared, batch.records)
+
+
+def of_entering(batch: ImportBatch, outcome: str) -> Progress:
+    """Rows of one outcome that have been entered, of those that were waiting at the beginning."""
+    undecided = batch.rows.filter(outcome=outcome, decision=ImportRow.Decision.OPEN)
+    total = batch.counts.get("to_enter", 0)
+    return _progress(batch, max(0, total - undecided.count()), total)
+
+
+def _progress(batch: ImportBatch, done: int, total: int) -> Progress:
     passed = (timezone.now() - batch.stretch_at).total_seconds() or 1
     speed = done / passed
-    left = round((total - done) / speed) if speed else None
-    return Progress(done, total, round(speed), left, entering)
+    left = round((total - done) / speed) if speed > 0 else None
+    return Progress(done, total, round(speed), left)

@@ -3,14 +3,17 @@
 A file that is made to hurt then costs a child its life, and nobody at the desk notices (goal G23).
 """
 
+import dataclasses
 import json
+import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from clients.importing.decoding import NotText
 from clients.importing.sheets import OLE, ZIP, read_xls, read_xlsx
@@ -19,41 +22,93 @@ from clients.importing.tables import MOST_OCTETS, Table, Unreadable, read_csv
 MEMORY: Final = 512_000_000
 """Bytes of address space that the child may take."""
 SECONDS: Final = 20
+"""Of the processor, and on the wall, that a child may take over a file."""
+NICE: Final = 10
+"""A child waits for those who are served."""
 _HOME: Final = Path(__file__).resolve().parent.parent.parent
 
 
-def read_table(octets: bytes, charset: str = "", delimiter: str = "") -> Table:
-    """The table in these octets, whatever the file is called. Raises Unreadable."""
+def read_table(
+    octets: bytes, charset: str = "", delimiter: str = "", shown: int | None = None
+) -> Table:
+    """The table in these octets, whatever the file is called; of `shown` rows only the first ones.
+
+    Raises Unreadable.
+    """
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
-    return _table(read_in_child("clients.importing.reading", octets, charset, delimiter))
+    few = "" if shown is None else str(shown)
+    return _table(read_in_child("clients.importing.reading", octets, charset, delimiter, few))
 
 
 def read_in_child(module: str, octets: bytes, *arguments: str) -> dict[str, Any]:
     """What `python -m module` answers about these octets. Raises Unreadable."""
-    command = [sys.executable, "-m", module, *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603  (our own modules; the file comes by standard input)
-            command, input=octets, capture_output=True, timeout=SECONDS, cwd=_HOME, check=False
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise Unreadable("too_slow") from problem
-    if done.returncode:
-        raise Unreadable("too_heavy")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    if "reason" in answer:
-        raise Unreadable(answer["reason"], answer["line"])
+    with child_answers(module, octets, *arguments) as lines:
+        answer: dict[str, Any] = json.loads(next(lines))
     return answer
 
 
-def parse(octets: bytes, charset: str, delimiter: str) -> Table:
+@contextmanager
+def child_answers(
+    module: str, octets: bytes, *arguments: str, seconds: float = SECONDS
+) -> Iterator[Iterator[bytes]]:
+    """The lines that `python -m module` answers about these octets, one by one as it writes them.
+
+    Raises Unreadable: what the child says, or that it has died or taken too long. Whoever reads
+    takes all lines.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(  # noqa: S603  (our own modules; the file comes by standard input)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_HOME
+    ) as child:
+        late = threading.Event()
+        clock = threading.Timer(seconds, _end, (child, late))
+        clock.start()
+        try:
+            yield _lines(child, octets)
+            if child.wait():
+                raise Unreadable("too_heavy")
+        except Unreadable as problem:
+            raise Unreadable("too_slow") if late.is_set() else problem from None
+        finally:
+            clock.cancel()
+            child.kill()
+
+
+def _lines(child: "subprocess.Popen[bytes]", octets: bytes) -> Iterator[bytes]:
+    """The child reads all that it is given before it writes: neither waits for the other."""
+    given, said = _pipes(child)
+    with suppress(BrokenPipeError), given:
+        given.write(octets)
+    first = said.readline()
+    if not first.endswith(b"\n"):
+        raise Unreadable("too_heavy")
+    if first.startswith(b'{"reason"'):
+        answer = json.loads(first)
+        raise Unreadable(answer["reason"], answer["line"])
+    yield first
+    yield from said
+
+
+def _pipes(child: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError("a child without pipes")
+    return child.stdin, child.stdout
+
+
+def _end(child: "subprocess.Popen[bytes]", late: threading.Event) -> None:
+    late.set()
+    child.kill()
+
+
+def parse(octets: bytes, charset: str, delimiter: str, shown: int | None = None) -> Table:
     """The same without a child. Raises Unreadable."""
     if octets.startswith(ZIP):
-        return read_xlsx(octets)
+        return read_xlsx(octets, shown)
     if octets.startswith(OLE):
-        return read_xls(octets)
+        return read_xls(octets, shown)
     try:
-        return read_csv(octets, charset, delimiter)
+        return read_csv(octets, charset, delimiter, shown)
     except NotText as problem:
         raise Unreadable("not_text") from problem
 
@@ -62,21 +117,33 @@ def _table(answer: dict[str, Any]) -> Table:
     answer["header"] = tuple(answer["header"])
     answer["rows"] = tuple(map(tuple, answer["rows"]))
     answer["lines"] = tuple(answer["lines"])
+    answer["longer"] = frozenset(answer["longer"])
     return Table(**answer)
 
 
-def answer_as_child(read: Callable[[bytes], Any]) -> None:
-    """The work of the child: little memory and time, the answer (a dataclass) as JSON."""
+def answer_as_child(read: Callable[[bytes], Any], *, seconds: int = SECONDS) -> None:
+    """The work of the child: little memory and time; each answer (an iterable) a line of JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no picture of personal data on the disk
+    os.nice(NICE)
+    octets = sys.stdin.buffer.read()
     try:
-        answer = asdict(read(sys.stdin.buffer.read()))
+        for answer in read(octets):
+            sys.stdout.write(json.dumps(answer, default=_fields) + "\n")
     except Unreadable as problem:
-        answer = {"reason": problem.reason, "line": problem.line}
-    sys.stdout.write(json.dumps(answer))
+        sys.stdout.write(json.dumps({"reason": problem.reason, "line": problem.line}) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # taking a large table apart again takes as long as reading it
+
+
+def _fields(record: Any) -> Any:
+    if isinstance(record, frozenset):
+        return sorted(record)
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
 if __name__ == "__main__":
-    _charset, _delimiter = sys.argv[1:3]
-    answer_as_child(lambda octets: parse(octets, _charset, _delimiter))
+    _charset, _delimiter, _few = sys.argv[1:4]
+    _shown = int(_few) if _few else None
+    answer_as_child(lambda octets: [parse(octets, _charset, _delimiter, _shown)])

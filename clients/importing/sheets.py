@@ -7,13 +7,13 @@ multiply entities; each is refused before openpyxl sees it (goal G23).
 import datetime
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from clients.importing.tables import (
     MOST_COLUMNS,
     MOST_OCTETS,
-    MOST_ROWS,
     Table,
     Unreadable,
     checked,
@@ -21,12 +21,22 @@ from clients.importing.tables import (
 
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 MOST_UNPACKED: Final = 80_000_000
 MOST_ENTRIES: Final = 500
+MOST_SHEETS: Final = 250
+MOST_SHEET_ROWS: Final = 1_048_576
+"""What a sheet can have; below the last one there may be nothing but colours."""
+LARGEST_SMALL_PART: Final = 2_000_000
+_STARTS: Final = ("xl/workbook.xml", "xl/styles.xml", "xl/theme/", "docProps/", "[Content_Types]")
+_ENDS: Final = (".rels",)
+"""What the library reads whole and a list has little of."""
+_SHEET, _ROW, _CELL, _STRING = b"<sheet ", b"<row", b"<c ", b"<si"
+_MARKS: Final = (_SHEET, _ROW, _CELL, _STRING)
 _PIECE: Final = 1_000_000
 
 
-def read_xlsx(octets: bytes) -> Table:
+def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
     """The first sheet of a workbook. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
@@ -38,28 +48,28 @@ def read_xlsx(octets: bytes) -> Table:
             io.BytesIO(octets), read_only=True, data_only=False, keep_links=False
         )
         sheet = book.worksheets[0]
-        header, rows, lines = checked(_xlsx_rows(sheet))
+        return checked(_xlsx_rows(sheet), "xlsx", shown)
     except Unreadable:
         raise
     except Exception as problem:
         raise Unreadable("bad_workbook") from problem
-    return Table(header, rows, lines, "xlsx")
 
 
-def read_xls(octets: bytes) -> Table:
+def read_xls(octets: bytes, shown: int | None = None) -> Table:
     """The first sheet of an old workbook. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     import xlrd
 
+    if _ENCRYPTED in octets:
+        raise Unreadable("encrypted")
     try:
         book = xlrd.open_workbook(file_contents=octets, logfile=io.StringIO(), on_demand=True)
-        header, rows, lines = checked(_xls_rows(book, book.sheet_by_index(0)))
+        return checked(_xls_rows(book, book.sheet_by_index(0)), "xls", shown)
     except Unreadable:
         raise
     except Exception as problem:
         raise Unreadable("bad_workbook") from problem
-    return Table(header, rows, lines, "xls")
 
 
 def weigh(octets: bytes) -> None:
@@ -81,17 +91,36 @@ def _weighed(archive: zipfile.ZipFile) -> set[str]:
     if len(entries) > MOST_ENTRIES or told > MOST_UNPACKED:
         raise Unreadable("zip_bomb")
     left = MOST_UNPACKED
+    counts: Counter[bytes] = Counter()
     for entry in entries:
-        with archive.open(entry) as opened:
-            end = b""
-            while piece := opened.read(_PIECE):
-                left -= len(piece)
-                if left < 0:
-                    raise Unreadable("zip_bomb")
-                if _declares_entities(end + piece):
-                    raise Unreadable("bad_workbook")
-                end = piece[-40:]
+        left -= _weigh_part(archive, entry, left, counts)
+    if counts[_ROW] > MOST_SHEET_ROWS // 2:
+        raise Unreadable("too_many_rows")
+    if counts[_STRING] > 2 * counts[_CELL] + 1_000:
+        raise Unreadable("zip_bomb")  # texts that no cell shows
     return {entry.filename for entry in entries}
+
+
+def _weigh_part(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, counts: Counter[bytes]
+) -> int:
+    """How long a part is unpacked; what it is made of is added to `counts`. Raises Unreadable."""
+    is_small = entry.filename.endswith(_ENDS) or entry.filename.startswith(_STARTS)
+    limit = min(most, LARGEST_SMALL_PART) if is_small else most
+    length, end = 0, b""
+    with archive.open(entry) as opened:
+        while piece := opened.read(_PIECE):
+            length += len(piece)
+            if length > limit:
+                raise Unreadable("zip_bomb")
+            if _declares_entities(end + piece):
+                raise Unreadable("bad_workbook")
+            for mark in _MARKS:
+                counts[mark] += piece.count(mark)
+            end = piece[-40:]
+    if counts[_SHEET] > MOST_SHEETS:
+        raise Unreadable("bad_workbook")
+    return length
 
 
 def _declares_entities(piece: bytes) -> bool:
@@ -101,9 +130,15 @@ def _declares_entities(piece: bytes) -> bool:
 
 def _xlsx_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+    empty = None
     for number, cells in enumerate(rows, start=1):
-        if number > MOST_ROWS * 5:
+        if number > MOST_SHEET_ROWS:
             raise Unreadable("too_many_rows", number)
+        if cells is empty:
+            continue  # the library gives the same one for each row of a gap
+        if cells.count(None) == len(cells):
+            empty = cells
+            continue
         yield number, _trimmed([as_text(cell) for cell in cells])
 
 

@@ -2,15 +2,21 @@
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from clients.contact import email_key, phone_key
+from clients.importing import quarantine
 from clients.importing.candidates import Candidate
-from clients.importing.comparing import Known, KnownClient
+from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.formats import Column, ColumnMap
-from clients.importing.kinds import Kind
+from clients.importing.judging import judged_rows
+from clients.importing.kinds import Kind, Outcome
 from clients.models import Client
 from clients.models_import import ColumnMapping, ImportBatch, ImportRow, RowRecord, UploadRecord
 from clients.searching.normalise import name_words
@@ -43,25 +49,44 @@ def columns_as_json(columns: ColumnMap) -> dict[str, list[int]]:
     return {column.value: list(places) for column, places in columns.columns.items()}
 
 
-def row_record(row: Candidate, known: Sequence[KnownClient] = ()) -> RowRecord:
-    return RowRecord(
-        name=row.name,
-        birth_year=row.birth_year,
-        phone=row.phone,
-        email=row.email,
-        shown_phone=row.shown_phone,
-        shown_email=row.shown_email,
-        kinds=tuple(sorted(row.kinds)),
-        opt_out=row.opt_out,
-        last_visit=row.last_visit,
-        together=tuple(sorted(row.together)),
-        known=tuple(client.id for client in known),
-    )
+def judged(
+    batch: ImportBatch, *, today: date, health_words: Callable[[str], Sequence[str]]
+) -> list[quarantine.Row]:
+    """Every row of an import's file, as it may go into quarantine. Raises Unreadable.
+
+    Before the transaction that stores them: reading a large file takes its time.
+    """
+    octets, columns = unpacked(batch.sealed), column_map(batch)
+    rows = judged_rows(octets, batch.charset, columns, today=today, health_words=health_words)
+    return [
+        quarantine.Row(
+            row.number,
+            row.line,
+            row.outcome,
+            RowRecord(
+                name=row.name,
+                birth_year=row.birth_year,
+                phone=row.phone,
+                email=row.email,
+                shown_phone=row.shown_phone,
+                shown_email=row.shown_email,
+                kinds=row.kinds,
+                opt_out=row.opt_out,
+                last_visit=row.last_visit,
+                together=row.together,
+            ),
+        )
+        for row in rows
+    ]
 
 
-def candidate(row: ImportRow) -> Candidate:
-    """The row of the file again. Raises CannotBeRead."""
-    told = row.sealed
+_DOUBTFUL: Final = (Outcome.ASK.value, Outcome.REFUSE.value)
+_KINDS: Final = {kind.value: kind for kind in Kind}
+
+
+def candidate(row: quarantine.Row) -> Candidate:
+    """The row of the file again."""
+    told = row.told
     return Candidate(
         number=row.number,
         line=row.line,
@@ -69,7 +94,7 @@ def candidate(row: ImportRow) -> Candidate:
         birth_year=told.birth_year,
         phone=told.phone,
         email=told.email,
-        kinds=frozenset(map(Kind, told.kinds)),
+        kinds=frozenset([_KINDS[kind] for kind in told.kinds]),
         shown_phone=told.shown_phone,
         shown_email=told.shown_email,
         opt_out=told.opt_out,
@@ -78,10 +103,33 @@ def candidate(row: ImportRow) -> Candidate:
     )
 
 
-def known_of(rows: Sequence[Candidate]) -> Known:
-    """What the register says about these rows, in a few queries for all of them."""
+def compared_row(row: quarantine.Row, known: Known, *, has_birth: bool) -> quarantine.Row | None:
+    """The row with what the register says of it; None where that is nothing."""
+    before = candidate(row)
+    after, clients = with_register(before, known, has_birth=has_birth)
+    if after == before and not clients:
+        return None
+    kept = after.settled()
+    told = RowRecord() if kept is not after else row.told
+    beside = tuple(dict.fromkeys((*told.known, *(client.id for client in clients))))
+    told = replace(told, kinds=tuple(sorted(kept.kinds)), known=beside)
+    return quarantine.Row(row.number, row.line, after.outcome.value, told)
+
+
+def doubtful_since(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[quarantine.Row]:
+    """Those of these rows that somebody has to decide on after all: since they were compared, she
+    has come into the register, or has wished not to.
+    """
+    newer = Client.objects.filter(rev__gt=batch.clock)
+    known = known_of([candidate(row) for row in rows], newer)
+    found = (compared_row(row, known, has_birth=batch.has_birth) for row in rows)
+    return [row for row in found if row is not None and row.outcome in _DOUBTFUL]
+
+
+def known_of(rows: Sequence[Candidate], clients: QuerySet[Client] | None = None) -> Known:
+    """What the register, or a part of it, says about these rows, in a few queries for all."""
     by: dict[str, dict[Any, list[KnownClient]]] = defaultdict(lambda: defaultdict(list))
-    for client in _register():
+    for client in _register(Client.objects.all() if clients is None else clients):
         by["phone"][phone_key(client.phone)].append(client)
         by["email"][email_key(client.email)].append(client)
         by["words"][tuple(sorted(name_words(client.name)))].append(client)
@@ -98,9 +146,9 @@ def known_of(rows: Sequence[Candidate]) -> Known:
     )
 
 
-def _register() -> Iterator[KnownClient]:
-    """Every client whose card can be read: the comparison looks at all of them at once."""
-    for opened in opened_clients(Client.objects.all(), many=True):
+def _register(clients: QuerySet[Client]) -> Iterator[KnownClient]:
+    """Those whose card can be read: the comparison looks at all of them at once."""
+    for opened in opened_clients(clients, many=True):
         if opened.who is not None and opened.contact is not None:
             who, contact = opened.who, opened.contact
             yield KnownClient(
@@ -110,17 +158,20 @@ def _register() -> Iterator[KnownClient]:
 
 def _bans(kind: str, rows: Sequence[Candidate]) -> set[str]:
     """Which of these rows' phones and addresses are on the ban list."""
+    hashes = KeyedBan.objects.filter(kind=kind).values_list("keyed_hash", flat=True)
+    listed = set(map(bytes, hashes.iterator()))
+    if not listed:
+        return set()
     keys = {key for row in rows for key in (phone_key(row.phone), email_key(row.email)) if key}
-    by_hash = {index: key for key in keys for index in blind_indexes(BAN, key)}
-    listed = KeyedBan.objects.filter(kind=kind).values_list("keyed_hash", flat=True)
-    return {by_hash[found] for found in map(bytes, listed.iterator()) if found in by_hash}
+    return {key for key in keys if not listed.isdisjoint(blind_indexes(BAN, key))}
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:
     """Rows by decision and, while undecided, by outcome."""
     found: Counter[str] = Counter()
-    for outcome, decision in batch.rows.values_list("outcome", "decision").iterator():
-        found[decision if decision != ImportRow.Decision.OPEN else f"open_{outcome}"] += 1
+    by_kind = batch.rows.order_by().values_list("outcome", "decision").annotate(Count("pk"))
+    for outcome, decision, count in by_kind:
+        found[decision if decision != ImportRow.Decision.OPEN else f"open_{outcome}"] += count
     return dict(found)
 
 

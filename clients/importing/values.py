@@ -31,6 +31,9 @@ _MOBILE: Final = re.compile(r"\+358(?:4[0-9]|50)[0-9]{6,8}")
 _MISSING_ZERO: Final = re.compile(r"(?:4[0-9]|50)[0-9]{5,8}")
 
 
+LONGEST_SHOWN: Final = 80
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """What may be kept, what is shown as it was typed, and the remarks."""
@@ -81,7 +84,7 @@ def email(text: str) -> Value:
     if contains_identity_code(tidied):
         return Value(kinds=frozenset({Kind.IDENTITY_CODE_DROPPED}))
     if len(tidied) > 254 or not _EMAIL.fullmatch(tidied):
-        return Value("", tidied, frozenset({Kind.EMAIL_ODD}))
+        return Value("", tidied[:LONGEST_SHOWN], frozenset({Kind.EMAIL_ODD}))
     return Value(tidied, tidied, frozenset(trimmed))
 
 
@@ -110,7 +113,7 @@ def _one_phone(text: str) -> Value:
     if _MISSING_ZERO.fullmatch(digits):
         return Value(_spoken("0" + digits), tidied, frozenset(kinds | {Kind.PHONE_ZERO_RESTORED}))
     if not is_number(tidied):
-        return Value("", tidied, frozenset({Kind.PHONE_ODD}))
+        return Value("", tidied[:LONGEST_SHOWN], frozenset({Kind.PHONE_ODD}))
     return Value(tidied, tidied, frozenset(kinds))
 
 

@@ -39,6 +39,8 @@ REMARKS: Final[dict[Kind, Promise]] = {
     Kind.SOURCE_SAYS_NO: _("the source says no to letters: so it stays"),
     Kind.FORMULA_TEXT: _("a formula: taken as text only"),
     Kind.IDENTITY_CODE_DROPPED: _("a personal identity code was removed"),
+    Kind.ROW_TOO_LONG: _("more cells than columns: something may stand in the wrong place"),
+    Kind.NAME_TOO_LONG: _("longer than a name can be"),
     Kind.TOTALS_LINE: _("a line of totals, not a person"),
     Kind.COMPANY_NOT_PERSON: _("a company, not a person"),
     Kind.NAME_ORDER_UNCLEAR: _("which of these is the family name?"),
@@ -86,6 +88,7 @@ REASONS: Final[dict[str, Promise]] = {
     "empty": _("The file is empty."),
     "bad_csv": _("A row of the file is broken."),
     "not_text": _("The file is not a table."),
+    "encrypted": _("The spreadsheet is protected by a password: save it without one."),
     "zip_bomb": _("The file unpacks to far more than a list of clients can be."),
     "bad_workbook": _("The spreadsheet is broken or holds what a list does not need."),
 }

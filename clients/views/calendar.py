@@ -1,5 +1,6 @@
 """The hours to come, and a calendar to read them from."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.bookings import actions, stored
+from clients.bookings.calendar import Calendar
+from clients.bookings.events import Hour as Booked
 from clients.bookings.events import compared, judged
 from clients.bookings.reading import read_calendar
 from clients.bookings.upcoming import Hour, fetched, upcoming, waiting_before
@@ -24,35 +27,46 @@ from privacy.requests import actor_of
 
 PER_PAGE: Final = 50
 COMING, WAITING, PAST = "tulevat", "kuka", "menneet"
+Found = tuple[Calendar, Sequence[Booked]]
 
 
 @shows_or_takes
 @sees_clients
-@once
 def booking_list(request: HttpRequest) -> HttpResponse:
-    """Hours by day, those first of which nobody has said yet whose they are; and a new calendar."""
+    """Hours by day, those first of which nobody has said yet whose they are; and a new calendar.
+
+    The calendar is read before the transaction: one that is made to hurt holds up nobody else.
+    """
     is_sent = request.method == "POST"
     form = CalendarForm(request.POST, request.FILES) if is_sent else CalendarForm()
-    if is_sent and form.is_valid() and (said := take_in(request, form)):
-        for line in said:
-            messages.info(request, line)
-        return redirect("clients:booking_list")
-    return render(request, "clients/booking_list.html", {"form": form, **_listed(request)})
+    found = _read(form) if is_sent and form.is_valid() else None
+    return _booking_list(request, form, found)
 
 
-def take_in(request: HttpRequest, form: CalendarForm) -> list[str]:
-    """Read the calendar of the form and say what came of it; nothing where it cannot be read."""
+@once
+def _booking_list(request: HttpRequest, form: CalendarForm, found: Found | None) -> HttpResponse:
+    if found is None:
+        return render(request, "clients/booking_list.html", {"form": form, **_listed(request)})
+    calendar, hours = found
+    source = form.cleaned_data["source"]
+    taken = actions.take_in_hours(by=actor_of(request), hours=hours, source=source)
+    counts = {**taken, "out_of_time": taken.get("out_of_time", 0) + calendar.over}
+    said = what_happened(counts) or [_("The calendar holds nothing new.")]
+    for line in (*said, *what_was_left(hours, calendar.faults)):
+        messages.info(request, line)
+    return redirect("clients:booking_list")
+
+
+def _read(form: CalendarForm) -> Found | None:
+    """The calendar of the form; None where the form now says why it cannot be read."""
+    octets = form.cleaned_data["file"].read()
     try:
-        calendar = read_calendar(form.cleaned_data["file"].read())
+        calendar = read_calendar(octets, stored.over_until(timezone.localdate()))
     except Unreadable as problem:
         form.add_error("file", why_unreadable(problem))
-        return []
+        return None
     alone = judged(calendar, health_words=health_words_in)
-    found = compared(alone, stored.known_of(alone))
-    source = form.cleaned_data["source"]
-    counts = actions.take_in_hours(by=actor_of(request), hours=found, source=source)
-    said = what_happened(counts) or [_("The calendar holds nothing new.")]
-    return [*said, *what_was_left(found, calendar.faults)]
+    return calendar, compared(alone, stored.known_of(alone))
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:

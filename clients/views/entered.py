@@ -16,7 +16,7 @@ from clients.cards import card_address, readable
 from clients.importing.actions import undo_client
 from clients.importing.undoing import REASONS, worked_on
 from clients.models import Client, ImportBatch, ImportedClient
-from clients.views.importing import imports_clients
+from clients.views.stepping import imports_clients
 from privacy.once import once
 from privacy.requests import actor_of
 

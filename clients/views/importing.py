@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import BoundField
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -24,21 +24,23 @@ from clients.forms.importing import ColumnsForm, UploadForm
 from clients.importing import actions, stored
 from clients.importing.formats import Column, ColumnMap, guess, recognise
 from clients.importing.kinds import Outcome
-from clients.importing.progress import Progress, progress_of
+from clients.importing.progress import of_reading
 from clients.importing.reading import read_table
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import remarks, why_unreadable
 from clients.merged import people
 from clients.models import Client, ColumnMapping, ImportBatch, ImportRow
-from clients.views.common import VIEW, shows_or_takes
+from clients.views.common import shows_or_takes
+from clients.views.stepping import IN_BULK, imports_clients, is_under_way, progress_page
 from privacy.once import once
 from privacy.requests import actor_of
 
 PER_PAGE: Final = 30
 SHOWN: Final = 5
 """Rows of the preview."""
-imports_clients = permission_required((VIEW, "clients.import_clients"), raise_exception=True)
+LONGEST_SAMPLE: Final = 80
 State, Decision = ImportBatch.State, ImportRow.Decision
+Upload = tuple[bytes, Table]
 
 
 @dataclass(frozen=True)
@@ -57,22 +59,21 @@ class Shown:
 
 @shows_or_takes
 @imports_clients
-@once
 def import_list(request: HttpRequest) -> HttpResponse:
-    """The imports of the last 30 days, and the beginning of a new one."""
-    files = request.FILES if request.method == "POST" else None
-    form = UploadForm(request.POST, files) if files is not None else UploadForm()
-    if form.is_bound and form.is_valid():
-        octets = form.cleaned_data["file"].read()
-        try:
-            if is_calendar(octets):
-                raise Unreadable("calendar")
-            table = read_table(octets)
-        except Unreadable as problem:
-            form.add_error("file", why_unreadable(problem))
-        else:
-            batch = _started(request, octets, table)
-            return redirect("clients:import_show", batch.pk)
+    """The imports of the last 30 days, and the beginning of a new one.
+
+    The file is read before the transaction: one that is made to hurt holds up nobody else.
+    """
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    upload = _uploaded(form) if is_sent and form.is_valid() else None
+    return _import_list(request, form, upload)
+
+
+@once
+def _import_list(request: HttpRequest, form: UploadForm, upload: Upload | None) -> HttpResponse:
+    if upload is not None:
+        return redirect("clients:import_show", _started(request, *upload).pk)
     return render(
         request, "clients/import_list.html", {"form": form, "imports": ImportBatch.objects.all()}
     )
@@ -85,21 +86,26 @@ def import_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
     if batch.state == State.MAPPING:
         return _columns_page(request, batch)
-    if batch.state == State.READING or (batch.state == State.OPEN and not _is_compared(batch)):
-        return _progress_page(request, batch, progress_of(batch))
+    if is_under_way(batch):
+        return progress_page(request, batch, of_reading(batch))
     return _decisions_page(request, batch)
 
 
 @require_POST
 @imports_clients
-@once
 def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the columns mean; or the preview again in another character set."""
     batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
     if batch.state != State.MAPPING:
         return redirect("clients:import_show", pk)
     charset = request.POST.get("charset", "")
-    table = _table_of(batch, charset)
+    return _import_columns(request, batch, charset, _table_of(batch, charset))
+
+
+@once
+def _import_columns(
+    request: HttpRequest, batch: ImportBatch, charset: str, table: Table | str
+) -> HttpResponse:
     if isinstance(table, str):
         return _columns_page(request, batch, problem=table)
     form = ColumnsForm(table.header, _meaning(table), request.POST)
@@ -113,31 +119,7 @@ def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         charset=charset,
         save_as=named.source if form.cleaned_data["save"] else "",
     )
-    return redirect("clients:import_show", pk)
-
-
-@require_POST
-@imports_clients
-def import_step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The next stretch of work; the page shows how far it is and asks for the next."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
-    by = actor_of(request)
-    try:
-        if batch.state == State.READING:
-            actions.read_rows(by=by, batch=batch)
-        elif batch.state == State.OPEN and not _is_compared(batch):
-            actions.compare_rows(by=by, batch=batch)
-        elif batch.state == State.OPEN and "accept" in request.POST:
-            entered = actions.accept_plain(by=by, batch=batch)
-            if entered and _open_rows(batch).filter(outcome=Outcome.PROPOSE).exists():
-                return _progress_page(request, batch, progress_of(batch, entering=True))
-    except Unreadable as problem:
-        messages.error(request, why_unreadable(problem))
-        actions.close_import(by=by, batch=batch)
-        return redirect("clients:import_list")
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    return redirect("clients:import_show", pk)
+    return redirect("clients:import_show", batch.pk)
 
 
 @require_POST
@@ -151,7 +133,8 @@ def import_row(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
     decision, by = request.POST.get("decision"), actor_of(request)
     try:
         if decision == Decision.ACCEPTED:
-            actions.accept_rows(by=by, batch=found.batch, rows=[found])
+            if not actions.accept_rows(by=by, batch=found.batch, rows=[found]):
+                messages.warning(request, _("Look at her again: the register has changed."))
         elif decision in (Decision.LEFT, Decision.LINKED):
             actions.decide_row(by=by, row=found, decision=decision)
     except ValidationError as problem:
@@ -190,6 +173,18 @@ def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("clients:import_show", pk)
 
 
+def _uploaded(form: UploadForm) -> Upload | None:
+    """The file and the beginning of its table; None where the form now says why it has none."""
+    octets = form.cleaned_data["file"].read()
+    try:
+        if is_calendar(octets):
+            raise Unreadable("calendar")
+        return octets, read_table(octets, shown=SHOWN)
+    except Unreadable as problem:
+        form.add_error("file", why_unreadable(problem))
+        return None
+
+
 def _started(request: HttpRequest, octets: bytes, table: Table) -> ImportBatch:
     """Columns are asked for only where nobody knows them, or where letters look wrong."""
     meaning = _known_meaning(table)
@@ -200,6 +195,9 @@ def _started(request: HttpRequest, octets: bytes, table: Table) -> ImportBatch:
 
 
 def _known_meaning(table: Table) -> ColumnMap | None:
+    """None for a table without a header, which tells nothing: its columns are named each time."""
+    if not any(table.header):
+        return None
     saved = ColumnMapping.objects.filter(header=list(table.header)).first()
     if saved is not None:
         return stored.saved_map(saved)
@@ -213,7 +211,8 @@ def _meaning(table: Table) -> ColumnMap:
 def _table_of(batch: ImportBatch, charset: str) -> Table | str:
     """The file again, or why it cannot be read so."""
     try:
-        return read_table(stored.unpacked(batch.sealed), charset or batch.charset)
+        octets = stored.unpacked(batch.sealed)
+        return read_table(octets, charset or batch.charset, shown=SHOWN)
     except Unreadable as problem:
         return why_unreadable(problem)
 
@@ -243,11 +242,7 @@ def _samples(field: BoundField, table: Table) -> list[str]:
     if field.value() == Column.NOTE:
         return []
     place = int(field.name.removeprefix("column_"))
-    return [row[place] for row in table.rows[:SHOWN]]
-
-
-def _progress_page(request: HttpRequest, batch: ImportBatch, progress: Progress) -> HttpResponse:
-    return render(request, "clients/import_progress.html", {"batch": batch, "progress": progress})
+    return [Truncator(row[place]).chars(LONGEST_SAMPLE) for row in table.rows]
 
 
 def _decisions_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
@@ -262,6 +257,7 @@ def _decisions_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         "tabs": [(o.value, counts.get(f"open_{o.value}", 0)) for o in Outcome],
         "page": page,
         "rows": [_shown(request, row) for row in page.object_list],
+        "in_bulk": chosen in IN_BULK,
         "can_undo": batch.state in (State.OPEN, State.CLOSED)
         and timezone.now() <= batch.undo_until,
         "entered": counts.get(Decision.ACCEPTED, 0),
@@ -282,10 +278,6 @@ def _first_with_rows(counts: dict[str, int]) -> str:
 
 def _open_rows(batch: ImportBatch) -> Any:
     return ImportRow.objects.filter(batch=batch, decision=Decision.OPEN)
-
-
-def _is_compared(batch: ImportBatch) -> bool:
-    return batch.compared >= batch.records
 
 
 def _back(request: HttpRequest, pk: UUID) -> str:

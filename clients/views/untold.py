@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from clients.cards import card_address, readable
 from clients.models import Client
-from clients.views.importing import imports_clients
+from clients.views.stepping import imports_clients
 from clients.waiting import not_told
 
 PER_PAGE: Final = 50

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.importing import actions
+from clients.importing.tables import Unreadable
 from clients.models import Client, ImportBatch, ImportRow
+from privacy.audit.acts import in_act
 from staff.models import User
 from tests.clients.salon import enter
 
@@ -60,7 +63,7 @@ def test_a_known_export_goes_to_its_decisions(hannele: User, signed_in: SignIn) 
     assert "raskaana" not in page
     assert "14" not in page.split("Aino Korhonen")[1][:40]
     assert "City" in page  # named as not taken
-    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "1"})
+    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "propose"})
     assert Client.objects.count() == 2
 
 
@@ -168,11 +171,97 @@ def test_rows_are_decided_one_by_one(hannele: User, signed_in: SignIn) -> None:
     assert Client.objects.count() == 1
 
 
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "ENTERED_AT_ONCE", 1)
+
+
+@pytest.mark.usefixtures("one_at_once")
+def test_a_long_list_shows_how_far_it_is_and_goes_on(hannele: User, signed_in: SignIn) -> None:
+    browser = signed_in(hannele)
+    upload(browser, KNOWN)
+    first = browser.get(reverse("clients:import_show", args=[ImportBatch.objects.get().pk]))
+    assert 'max="3" value="0"' in first.content.decode()
+    batch = done(browser)
+    step = reverse("clients:import_step", args=[batch.pk])
+    answer = browser.post(step, {"accept": "propose"})
+    page = answer.content.decode()
+    assert 'max="2" value="1"' in page
+    assert 'name="accept" value="propose"' in page
+    assert 'name="after" value="1"' in page
+    assert browser.post(step, {"accept": "propose", "after": "1"}).status_code == 200
+    assert Client.objects.count() == 2
+    assert browser.post(step, {"accept": "propose", "after": "2"}).status_code == 302
+
+
+@pytest.mark.parametrize("accept", ["ask", "refuse", "1", ""])
+def test_only_plain_kinds_are_entered_in_bulk(
+    hannele: User, signed_in: SignIn, accept: str
+) -> None:
+    browser = signed_in(hannele)
+    upload(browser, KNOWN)
+    step = reverse("clients:import_step", args=[done(browser).pk])
+    browser.post(step, {"accept": accept, "after": "x"})
+    assert not Client.objects.exists()
+
+
+def test_rows_of_one_person_are_entered_in_bulk_too(hannele: User, signed_in: SignIn) -> None:
+    browser = signed_in(hannele)
+    upload(browser, KNOWN + "4,Aino,Korhonen,,040 1234567,,,1985-03-14,Oulu,,No,\n")
+    batch = done(browser)
+    page = browser.get(reverse("clients:import_show", args=[batch.pk]), {"rivit": "merge"})
+    assert 'name="accept" value="merge"' in page.content.decode()
+    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "merge"})
+    assert [client.sealed.name for client in Client.objects.all()] == ["Aino Korhonen"]
+
+
+@pytest.mark.parametrize(
+    ("page", "module", "reader"),
+    [
+        ("import_list", "clients.views.importing", "read_table"),
+        ("booking_list", "clients.views.calendar", "read_calendar"),
+    ],
+)
+def test_a_file_is_read_before_anything_is_locked(
+    hannele: User,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    module: str,
+    reader: str,
+) -> None:
+    browser, looked = signed_in(hannele), []
+
+    def refuse(*octets: object, **options: object) -> None:
+        looked.append(in_act())
+        raise Unreadable("too_slow")
+
+    monkeypatch.setattr(f"{module}.{reader}", refuse)
+    file = BytesIO(b"Nimi\nEeva\n")
+    file.name = "a.csv"
+    said = {"file": file, "source": "A24", **key(browser)}
+    assert browser.post(reverse(f"clients:{page}"), said).status_code == 200
+    assert looked == [False]
+
+
+def test_a_list_without_a_header_is_named_each_time(hannele: User, signed_in: SignIn) -> None:
+    browser = signed_in(hannele)
+    content = "Aino Korhonen;aino@example.fi\nEeva Niemi;eeva@example.fi\n"
+    upload(browser, content)
+    first = ImportBatch.objects.get()
+    chosen = {"column_0": "full_name", "column_1": "email"}
+    post(browser, "import_columns", first.pk, source="Vihko", save="on", **chosen)
+    assert done(browser).rows.count() == 2
+    post(browser, "import_close", first.pk)
+    upload(browser, content)
+    assert ImportBatch.objects.exclude(pk=first.pk).get().state == "mapping"
+
+
 def test_an_import_is_closed_and_taken_back(hannele: User, signed_in: SignIn) -> None:
     browser = signed_in(hannele)
     upload(browser, KNOWN)
     batch = done(browser)
-    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "1"})
+    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "propose"})
     post(browser, "import_close", batch.pk)
     assert not ImportRow.objects.exists()
     assert Client.objects.count() == 2
@@ -188,7 +277,7 @@ def test_a_card_from_another_program_says_that_she_was_not_told(
     browser = signed_in(hannele)
     upload(browser, KNOWN)
     batch = done(browser)
-    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "1"})
+    browser.post(reverse("clients:import_step", args=[batch.pk]), {"accept": "propose"})
     client = Client.objects.all()[0]
     shown = signed_in(riikka).get(reverse("clients:client_show", args=[client.pk]))
     assert "Ei vielä annettu" in shown.content.decode()

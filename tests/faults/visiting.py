@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 _HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|form_key)" value="([^"]+)"')
+_BETWEEN = "between-the-parts"
 REGISTER, SEARCH = "/asiakkaat/uusi/", "/asiakkaat/haku/"
 
 
@@ -40,6 +41,19 @@ class Visitor:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._asked("POST", path, said, {**kind, **headers})
 
+    def send_file(self, path: str, octets: bytes, form: Mapping[str, str]) -> Answer:
+        """Choose a file in the form of a page that was read before."""
+        parts = [
+            f'--{_BETWEEN}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in {**self.hidden, **form}.items()
+        ]
+        parts.append(
+            f'--{_BETWEEN}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        )
+        body = b"".join(("".join(parts).encode(), octets, f"\r\n--{_BETWEEN}--\r\n".encode()))
+        kind = {"Content-Type": f"multipart/form-data; boundary={_BETWEEN}"}
+        return self._asked("POST", path, body, kind)
+
     def register(self, name: str) -> Answer:
         """Enter a client on the page made for it; 302 when she is saved."""
         page = self.get(REGISTER)
@@ -56,7 +70,7 @@ class Visitor:
         )
 
     def _asked(
-        self, method: str, path: str, body: str | None, headers: Mapping[str, str]
+        self, method: str, path: str, body: str | bytes | None, headers: Mapping[str, str]
     ) -> Answer:
         here = f"{self.address}:{self.port}"
         said = {"Host": here, "Origin": f"http://{here}", "Referer": f"http://{here}{path}"}
@@ -66,7 +80,9 @@ class Visitor:
         except (OSError, HTTPException):
             return Answer(0)
 
-    def _over_the_line(self, method: str, path: str, body: str | None, headers: Any) -> Answer:
+    def _over_the_line(
+        self, method: str, path: str, body: str | bytes | None, headers: Any
+    ) -> Answer:
         """A line of its own for each request: one that was idle may be closed by the server."""
         line = HTTPConnection(self.address, self.port, timeout=self.timeout)
         try:

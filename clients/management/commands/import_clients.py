@@ -166,7 +166,8 @@ def _quarantine(octets: bytes, table: Table, columns: ColumnMap) -> ImportBatch:
     batch = actions.start_import(
         by=SYSTEM, octets=octets, table=table, source=columns.source, columns=columns
     )
-    batch = actions.read_rows(by=SYSTEM, batch=batch)
+    judged_rows = stored.judged(batch, today=timezone.localdate(), health_words=health_words_in)
+    batch = actions.read_rows(by=SYSTEM, batch=batch, judged=judged_rows)
     while batch.compared < batch.records:
         batch = actions.compare_rows(by=SYSTEM, batch=batch)
     return batch

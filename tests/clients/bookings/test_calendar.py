@@ -12,7 +12,8 @@ import icalendar
 import pytest
 
 from clients.bookings import calendar
-from clients.bookings.calendar import MOST_EVENTS, MOST_LINES
+from clients.bookings.calendar import MOST_EVENTS, MOST_LINES, MOST_READ
+from clients.bookings.event import Event, plain_event
 from clients.bookings.reading import read_calendar
 from clients.importing.tables import Unreadable
 from tests.profile import count
@@ -38,7 +39,7 @@ def ics(*parts: str) -> bytes:
     return ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + "".join(parts) + "END:VCALENDAR\r\n").encode()
 
 
-def only(*lines: str) -> calendar.Event:
+def only(*lines: str) -> Event:
     (event,) = calendar.read_calendar(ics(vevent(*lines))).events
     return event
 
@@ -95,6 +96,49 @@ def test_any_calendar_is_read_at_its_hour_and_in_its_words() -> None:
         read = [(e.uid, datetime.fromisoformat(e.starts_at), e.summary) for e in found.events]
         assert read == wanted
         assert [moment for _uid, moment, _text in read] == by_the_package(octets)
+
+
+PLAIN = (
+    ("DTSTART;TZID=Europe/Helsinki:20261122T100000", "DTEND:20261122T090000Z"),
+    ("DTSTART:20261122T100000", "SUMMARY:Eeva\\, Kallio\\nkello 9", "DESCRIPTION:a\\;b"),
+    ("DTSTART:20261025T033000", "STATUS:cancelled", "SEQUENCE:3", "DTSTAMP:20261101T080000Z"),
+    ("DTSTART:20261122T080000Z", "LAST-MODIFIED:20261102T080000Z", "DTSTAMP:20261101T080000Z"),
+    ("dtstart:20261122T080000Z", "SUMMARY;LANGUAGE=fi:Eeva: kasvot", "X-OTHER;A=b:c", "CLASS:x"),
+    ("DTSTART:20261122T080000Z", "SUMMARY:Ee\r\n va Kal\r\n\tlio"),
+)
+NOT_PLAIN = (
+    ("DTSTART:20261122T080000Z", "RRULE:FREQ=WEEKLY"),
+    ("DTSTART;VALUE=DATE:20261122",),
+    ("DTSTART;TZID=Asia/Kolkata:20261122T080000",),
+    ("DTSTART:20261122T080000Z", "DTSTART:20261123T080000Z"),
+    ("DTSTART:20261122T080000Z", "SUMMARY:a\\\\nb"),
+    ("DTSTART:20261122T250000Z",),
+    ("DTSTART:20261122T080000Z", "SUMMARY"),
+    ("DTSTART:20261122T080000Z", "BEGIN:VALARM", "TRIGGER:-PT15M", "END:VALARM"),
+)
+
+
+@pytest.mark.parametrize("lines", PLAIN)
+def test_a_plain_event_is_read_as_the_package_reads_it(lines: tuple[str, ...]) -> None:
+    text = vevent("UID:1", *lines)
+    mine = plain_event(7, 9, text)
+    assert mine is not None
+    assert mine == calendar._any_event(7, calendar._Block(9, text), {})
+
+
+@pytest.mark.parametrize("lines", NOT_PLAIN)
+def test_what_is_not_plain_is_left_to_the_package(lines: tuple[str, ...]) -> None:
+    assert plain_event(1, 1, vevent("UID:1", *lines)) is None
+
+
+def test_events_long_over_are_counted_and_not_read() -> None:
+    days = ("20260801", "20260822", "20260823", "20260824", "20261122")
+    parts = [vevent(f"UID:{day}", f"DTSTART:{day}T080000Z") for day in days]
+    series = vevent("UID:r", "DTSTART:20250101T080000Z", "RRULE:FREQ=WEEKLY")
+    found = calendar.read_calendar(ics(*parts, series), date(2026, 8, 24))
+    assert [event.uid for event in found.events] == ["20260823", "20260824", "20261122", "r"]
+    assert [event.number for event in found.events] == [3, 4, 5, 6]
+    assert found.over == 2
 
 
 def by_the_package(octets: bytes) -> list[datetime]:
@@ -173,10 +217,12 @@ def deep(levels: int) -> bytes:
     return ics("BEGIN:VEVENT\r\n" * levels + "END:VEVENT\r\n" * levels)
 
 
+LATER: Final = "DTSTART:20991122T080000Z"
 HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
-    "a million lines": lambda: ics("X:1\r\n" * 1_000_000),
+    "a million lines": lambda: ics("X:1\r\n" * MOST_LINES),
     "a million bare returns": lambda: b"BEGIN:VCALENDAR\r" * 1_000_000,
     "too many events": lambda: ics(vevent("UID:1") * (MOST_EVENTS + 1)),
+    "too many events to come": lambda: ics(vevent(LATER) * (MOST_READ + 1)),
     "an endless event": lambda: ics(vevent(*["X-A:1"] * 1_000)),
     "an endless line": lambda: ics(vevent("SUMMARY:" + "a" * 200_000)),
     "an endless folded line": lambda: ics(vevent("SUMMARY:a" + "\r\n a" * 1_000)),

@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from clients.bookings.calendar import Calendar, Event
+from clients.bookings.calendar import Calendar
+from clients.bookings.event import Event
 from clients.bookings.events import Hour, compared, judged
 from clients.bookings.reading import read_calendar
 from clients.bookings.summaries import parse_summary

@@ -14,10 +14,8 @@ from clients.importing.actions import (
     accept_plain,
     accept_rows,
     close_import,
-    compare_rows,
     decide_row,
     name_columns,
-    read_rows,
     start_import,
     undo_import,
 )
@@ -29,6 +27,7 @@ from privacy.audit.acts import act
 from privacy.audit.models import AuditEvent
 from privacy.models import KeyedBan
 from staff.models import User
+from tests.clients.importing.steps import accept_all, compare, read
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +53,7 @@ def imported(by: User, content: str = HEADER + ROWS) -> ImportBatch:
     batch = start_import(
         by=by, octets=octets, table=table, source="Avoinna24", columns=guess(table.header)
     )
-    return compare_rows(by=by, batch=read_rows(by=by, batch=batch))
+    return compare(by, read(by, batch))
 
 
 def names() -> list[str]:
@@ -69,14 +68,14 @@ def test_nothing_is_entered_before_it_is_accepted(hannele: User) -> None:
 
 def test_rows_of_one_person_become_one_card(hannele: User) -> None:
     batch = imported(hannele)
-    accept_plain(by=hannele, batch=batch)
-    accept_plain(by=hannele, batch=batch, outcome="merge")
+    accept_all(hannele, batch)
+    accept_all(hannele, batch, "merge")
     assert names() == ["Aino Korhonen", "Eeva Virtanen"]
     assert not ImportRow.objects.filter(decision="open").exists()
 
 
 def test_a_card_says_where_it_came_from_and_that_she_was_not_told_yet(hannele: User) -> None:
-    accept_plain(by=hannele, batch=imported(hannele))
+    accept_all(hannele, imported(hannele))
     eeva = Client.objects.get()
     origin = ImportedClient.objects.get(subject_id=eeva.pk)
     assert (origin.sealed.source, origin.sealed.opt_out) == ("Avoinna24", True)
@@ -107,7 +106,7 @@ def test_the_same_file_again_proposes_nothing_new(hannele: User) -> None:
     accept_rows(by=hannele, batch=batch, rows=list(batch.rows.all()))
     again = imported(hannele)
     assert set(again.rows.values_list("outcome", flat=True)) == {"ask"}
-    assert accept_plain(by=hannele, batch=again) == []
+    assert accept_all(hannele, again) == []
 
 
 def test_a_person_who_wished_not_to_return_leaves_no_trace(hannele: User) -> None:
@@ -161,15 +160,15 @@ def test_columns_are_named_and_remembered(hannele: User) -> None:
     columns = ColumnMap(
         "Avoinna24", {Column.FULL_NAME: (0,), Column.BIRTH: (1,), Column.EMAIL: (2,)}
     )
-    name_columns(by=hannele, batch=batch, columns=columns, save_as="Avoinna24")
-    compare_rows(by=hannele, batch=read_rows(by=hannele, batch=batch))
-    accept_plain(by=hannele, batch=batch)
+    batch = name_columns(by=hannele, batch=batch, columns=columns, save_as="Avoinna24")
+    compare(hannele, read(hannele, batch))
+    accept_all(hannele, batch)
     assert Client.objects.get().details == Details("Aino Korhonen", 1985, "", "aino@example.fi")
 
 
 def test_closing_forgets_what_was_not_accepted(hannele: User) -> None:
     batch = imported(hannele)
-    accept_plain(by=hannele, batch=batch)
+    accept_all(hannele, batch)
     closed = close_import(by=hannele, batch=batch)
     assert not ImportRow.objects.exists()
     assert closed.counts["accepted"] == 1
@@ -190,7 +189,8 @@ def test_an_import_is_taken_back_except_where_somebody_worked(hannele: User) -> 
 
 def test_a_corrected_card_stays(hannele: User) -> None:
     batch = imported(hannele)
-    (eeva,) = accept_plain(by=hannele, batch=batch)
+    (pk,) = accept_all(hannele, batch)
+    eeva = Client.objects.get(pk=pk)
     seen = eeva.details
     wanted = Details("Eeva Virta", 1978, "", "eeva@example.fi")
     correct_client(by=hannele, client=eeva, seen=seen, wanted=wanted)
@@ -199,7 +199,7 @@ def test_a_corrected_card_stays(hannele: User) -> None:
 
 def test_after_thirty_days_an_import_stays(hannele: User, clock: time_machine.Traveller) -> None:
     batch = imported(hannele)
-    accept_plain(by=hannele, batch=batch)
+    accept_all(hannele, batch)
     clock.shift(timedelta(days=30, minutes=1))
     with pytest.raises(ValidationError):
         undo_import(by=hannele, batch=batch)
@@ -207,20 +207,20 @@ def test_after_thirty_days_an_import_stays(hannele: User, clock: time_machine.Tr
 
 
 def test_an_import_does_not_start_the_clock_of_a_visit(hannele: User) -> None:
-    accept_plain(by=hannele, batch=imported(hannele))
+    accept_all(hannele, imported(hannele))
     assert Client.objects.get().last_visit_on is None
 
 
 def test_every_card_has_its_event(hannele: User) -> None:
     batch = imported(hannele)
-    accept_plain(by=hannele, batch=batch)
+    accept_all(hannele, batch)
     event = AuditEvent.objects.get(act="clients.registered")
     assert (event.subject_id, event.purpose) == (Client.objects.get().pk, "import")
 
 
 def test_names_are_nowhere_in_clear(hannele: User) -> None:
     batch = imported(hannele)
-    accept_plain(by=hannele, batch=batch)
+    accept_all(hannele, batch)
     found = []
     with connection.cursor() as cursor:
         for table in ("clients_importrow", "clients_importbatch", "clients_importedclient"):

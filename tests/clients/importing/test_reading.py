@@ -5,19 +5,16 @@ import datetime
 import io
 import random
 import resource
-import struct
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import openpyxl
 import pytest
 
 from clients.importing.decoding import decode
 from clients.importing.reading import parse, read_table
-from clients.importing.sheets import MOST_ENTRIES
-from clients.importing.tables import MOST_COLUMNS, Unreadable
+from clients.importing.tables import Unreadable
+from tests.clients.importing.hostile import TABLES
 from tests.profile import count
 
 NAMES = ("Äijälä", "Åström", "Öhman", "Šulgin", "Žitomir", "Korhonen", "Päivi", "Séan")
@@ -73,61 +70,9 @@ def test_a_workbook_is_read_with_its_dates_and_its_zeros() -> None:
     assert table.lines == (3, 4)
 
 
-def workbook(**replaced: bytes) -> bytes:
-    """A workbook with some of its parts replaced, or added."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(SAMPLES / "vagaro_CustomersList.xlsx") as whole:
-        parts = {name: whole.read(name) for name in whole.namelist()}
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**parts, **replaced}.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def lying() -> bytes:
-    """A directory that says that the bomb has ten bytes."""
-    whole = bytearray(workbook(**{"xl/media/a.bin": bytes(90_000_000)}))
-    for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
-        at = whole.find(mark)
-        while at >= 0:
-            if struct.unpack_from("<I", whole, at + place)[0] == 90_000_000:
-                struct.pack_into("<I", whole, at + place, 10)
-            at = whole.find(mark, at + 4)
-    return bytes(whole)
-
-
-ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "%s">]><a>&b;</a>'
-XXE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
-HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
-    "bomb": lambda: workbook(**{"xl/sharedStrings.xml": b" " * 118_000_000}),
-    "lying directory": lying,
-    "many entries": lambda: workbook(**{f"xl/{n}": b"" for n in range(MOST_ENTRIES + 1)}),
-    "entities": lambda: workbook(**{"xl/sharedStrings.xml": ENTITY % (b"ha" * 1_000)}),
-    "outside entity": lambda: workbook(**{"xl/workbook.xml": XXE}),
-    "utf-16 entity": lambda: workbook(
-        **{
-            "xl/workbook.xml": XXE.decode()
-            .replace('"1.0"', '"1.0" encoding="utf-16"')
-            .encode("utf-16")
-        }
-    ),
-    "cut": lambda: workbook()[:-500],
-    "no workbook": lambda: b"PK\x03\x04" + bytes(500),
-    "old format": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000),
-    "a million columns": lambda: b"a," * 1_000_000,
-    "columns": lambda: b"a;" * (MOST_COLUMNS + 1) + b"\n1;2\n",
-    "zeros": lambda: b"Nimi;Puhelin\nEeva\0;1\n",
-    "long cell": lambda: b"Nimi;Puhelin\n" + b"x" * 200_000 + b";1\n",
-    "open quote": lambda: b'Nimi;Puhelin\n"' + b"x\n" * 200_000,
-    "nothing": lambda: b"",
-    "empty lines": lambda: b"\n\n;;;\n",
-    "picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", TABLES)
 def test_what_is_made_to_hurt_is_refused(name: str) -> None:
-    octets = HOSTILE[name]()
+    octets = TABLES[name]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Unreadable) as refused:
         read_table(octets)

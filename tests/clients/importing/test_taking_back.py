@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from clients.actions import note_visit
 from clients.importing import stored
-from clients.importing.actions import accept_plain, undo_client, undo_import
+from clients.importing.actions import undo_client, undo_import
 from clients.merged import people
 from clients.merging import merge_clients, unmerge_clients
 from clients.models import Client, ImportBatch
 from staff.models import User
+from tests.clients.importing.steps import accept_all
 from tests.clients.importing.test_import_acts import clock, imported, names
 from tests.clients.salon import enter
 from tests.clients.test_import_pages import SignIn, post
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def entered(by: User, name: str = "Eeva Virtanen") -> tuple[ImportBatch, Client]:
     """An import of which every plain row was entered, and one of its cards."""
     batch = imported(by)
-    accept_plain(by=by, batch=batch)
+    accept_all(by, batch)
     found = (card for card in Client.objects.select_related("subject", "contact"))
     return batch, next(card for card in found if card.sealed.name == name)
 

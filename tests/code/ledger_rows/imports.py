@@ -7,6 +7,7 @@ from clients.importing.formats import recognise
 from clients.importing.reading import read_table
 from clients.models import ImportBatch
 from staff.roles import OWNER
+from tests.clients.importing.steps import compare, read
 from tests.code.ledger import FORM, OWNERS, SHOWS, TAKES, Row
 
 _IMPORT = "asiakkaat/tuonti/"
@@ -32,7 +33,7 @@ def keys(salon: Any) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
     by = salon.people[OWNER]
     batch, entered = _imported(by, "Aino"), _imported(by, "Hilma")
     (card,) = actions.accept_rows(by=by, batch=entered, rows=list(entered.rows.all()))
-    of_card = kinds(card.pk, salon.erased, salon.restricted.client.pk, name="client")
+    of_card = kinds(card, salon.erased, salon.restricted.client.pk, name="client")
     of_import = kinds(batch.pk, salon.erased, salon.restricted.client.pk)
     of_row = kinds(batch.rows.get().pk, salon.erased, salon.restricted.client.pk, name="row")
     return {
@@ -47,4 +48,4 @@ def _imported(by: Any, name: str) -> ImportBatch:
     table = read_table(octets)
     columns = recognise(table.header)
     batch = actions.start_import(by=by, octets=octets, table=table, columns=columns)
-    return actions.compare_rows(by=by, batch=actions.read_rows(by=by, batch=batch))
+    return compare(by, read(by, batch))

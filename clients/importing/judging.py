@@ -1,0 +1,94 @@
+"""Judges all rows of a file in a child process, which hands them back one by one.
+
+The process that serves pages neither holds the table nor works through it. Notes alone come back
+as they are, because only the program itself knows the words of health; they go no further than
+`health_words` and are in no answer of this module.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from clients.importing.candidates import Candidate, candidates, note_of
+from clients.importing.comparing import compared
+from clients.importing.formats import Column, ColumnMap
+from clients.importing.kinds import Kind, Outcome
+from clients.importing.reading import answer_as_child, child_answers, parse
+
+SECONDS: Final = 90
+"""What the child may take: a hundred thousand rows need a tenth of it on a small machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A row as it goes into quarantine; of a refused one there is nothing but the reason."""
+
+    number: int
+    line: int
+    outcome: str
+    name: str
+    birth_year: int | None
+    phone: str
+    email: str
+    shown_phone: str
+    shown_email: str
+    opt_out: bool
+    last_visit: str
+    together: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
+def judged_rows(
+    octets: bytes,
+    charset: str,
+    columns: ColumnMap,
+    *,
+    today: date,
+    health_words: Callable[[str], Sequence[str]],
+) -> Iterator[JudgedRow]:
+    """Every row, judged by itself and by the others of its file. Raises Unreadable."""
+    meaning = json.dumps({name.value: list(places) for name, places in columns.columns.items()})
+    arguments = (charset, meaning, today.isoformat())
+    module = "clients.importing.judging"
+    with child_answers(module, octets, *arguments, seconds=SECONDS) as lines:
+        next(lines)
+        for line in lines:
+            *told, together, kinds, note = json.loads(line)
+            if note:
+                is_health = bool(health_words(note))
+                kinds.append((Kind.HEALTH_IN_NOTE if is_health else Kind.NOTE_DROPPED).value)
+            yield JudgedRow(*told, tuple(together), tuple(sorted(kinds)))
+
+
+def _answers(octets: bytes, charset: str, columns: ColumnMap, today: date) -> Iterator[Any]:
+    """In the child: how many there are, then each row as `judged_rows` takes it apart."""
+    table = parse(octets, charset, "")
+    alone = candidates(table, columns, today=today, health_words=lambda note: ())
+    judged = compared(alone, has_birth=Column.BIRTH in columns.columns)
+    yield len(judged)
+    for row, cells in zip(judged, table.rows, strict=True):
+        yield _told(row.settled(), note_of(cells, columns))
+
+
+def _told(row: Candidate, note: str) -> list[Any]:
+    is_refused = row.outcome is Outcome.REFUSE
+    kinds = [kind.value for kind in row.kinds if kind is not Kind.NOTE_DROPPED]
+    return [
+        *(row.number, row.line, row.outcome.value, row.name, row.birth_year, row.phone, row.email),
+        *(row.shown_phone, row.shown_email, row.opt_out, row.last_visit, sorted(row.together)),
+        *(kinds, "" if is_refused else note),
+    ]
+
+
+if __name__ == "__main__":
+    _charset, _meaning, _today = sys.argv[1:4]
+    _places = {Column(name): tuple(places) for name, places in json.loads(_meaning).items()}
+    answer_as_child(
+        lambda octets: _answers(
+            octets, _charset, ColumnMap("", _places), date.fromisoformat(_today)
+        ),
+        seconds=SECONDS,
+    )
