@@ -21,8 +21,16 @@ DEBUG = False
 SECRET_KEY: str = env.str("SECRET_KEY")
 HARMONY_URL: str = env.str("HARMONY_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-HARMONY_MASTER_KEY_FILE = Path(
-    env.str("HARMONY_MASTER_KEY_FILE", default=str(HARMONY_HOME / "keys" / "master.key"))
+# On an installed machine the master key is root's, and systemd gives it (docs/operations.md, Keys).
+_GIVEN_KEY = Path(os.environ.get("CREDENTIALS_DIRECTORY") or "/nonexistent") / "master.key"
+HARMONY_MASTER_KEY_GIVEN = os.path.exists(_GIVEN_KEY)  # no error where it may not be looked at
+HARMONY_KEY_SEAL: str = env.str("HARMONY_KEY_SEAL", default="")  # tpm2, host, root; see Keys
+HARMONY_MASTER_KEY_FILE = (
+    _GIVEN_KEY
+    if HARMONY_MASTER_KEY_GIVEN
+    else Path(
+        env.str("HARMONY_MASTER_KEY_FILE", default=str(HARMONY_HOME / "keys" / "master.key"))
+    ).resolve()  # a change of the key replaces the file, not a link to it
 )
 HARMONY_KEY_RING_FILE = HARMONY_HOME / "keys" / "keyring.json"
 HARMONY_DOCUMENTS = HARMONY_HOME / "documents"

@@ -1,17 +1,18 @@
 """Whether the key ring at hand is this database's. If not, nothing is written."""
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption import KeysUnavailable
 from privacy.encryption.keyring import KeyRing, ring
 
 _checked: KeyRing | None = None
 
-_SAY_OTHER = (
+_SAY_OTHER = _(
     "The key ring belongs to another installation: nothing is saved. Put back the key ring and the "
     "master key that belong to this database."
 )
-_SAY_OLD = (
+_SAY_OLD = _(
     "The key ring is older than the database and lacks keys that are in use: nothing is saved. "
     "Put back the newest copy of the key ring."
 )
@@ -30,6 +31,14 @@ def require_keys() -> None:
     if missing_epochs(current):
         raise KeysUnavailable(_SAY_OLD)
     _checked = current
+
+
+def is_bound() -> bool:
+    """Whether this database has had keys before: lost ones are put back, and not made anew."""
+    from privacy.models import Installation
+
+    tables = connection.introspection.table_names()
+    return Installation._meta.db_table in tables and Installation.objects.filter(pk=1).exists()
 
 
 def missing_epochs(current: KeyRing) -> set[int]:
@@ -54,7 +63,7 @@ def _bound_to(current: KeyRing) -> object:
         if DataSubject.objects.exists():
             return None
         with transaction.atomic():
-            bound, _ = Installation.objects.get_or_create(
+            bound, _made = Installation.objects.get_or_create(
                 pk=1, defaults={"ring": current.installation}
             )
     return bound.ring

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from deploy.machine.places import SOCKET, STATE, USER, Machine, environment
+from deploy.machine.places import SOCKET, STATE, Machine, environment
 
 SECONDS = 180.0  # a small computer that does other things as well
 PAGES = ("/health/", "/accounts/login/")
@@ -59,11 +59,9 @@ def trial(machine: Machine, release: Path, host: str) -> bool:
     """Start a release on a socket that no proxy knows, ask it, end it."""
     path = machine.path(f"{STATE}/trial.sock")
     path.unlink(missing_ok=True)
-    inside = [f"{machine.inside(release)}/deploy/bin/serve", "--workers", "1"]
-    before = [] if machine.root == Path("/") else ["chroot", str(machine.root)]
     env = {"HARMONY_HOME": STATE, "HARMONY_SOCKET": f"unix:{STATE}/trial.sock"}
     child = subprocess.Popen(
-        [*before, "setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *inside],
+        [*machine.with_key(release, "serve"), "--workers", "1"],
         env=environment(env), stdin=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.machine import configuration, database, health, packages, releases, services
+from deploy.machine import configuration, database, health, key, packages, releases, services
 from deploy.machine.configuration import Wanted
 from deploy.machine.places import (
     COMMAND,
@@ -116,7 +116,8 @@ def install(order: Order) -> None:
     packages.give_backup_folder(machine, wanted.backups)
     database.prepare(machine, wanted)
     say("4/6  keys and database")
-    prepare(machine, release)
+    key.place(machine, anew=order.for_restore)
+    opens = prepare(machine, release, for_restore=order.for_restore)
     say("5/6  services")
     if machine.current() is None:
         releases.switch(machine, release)
@@ -124,21 +125,34 @@ def install(order: Order) -> None:
     services.write_all(machine, wanted)
     services.remember(machine, wanted)
     services.enable(machine)
+    if not opens:
+        say("\nThe register waits for its keys. Now: harmony restore /path/to/harmony-….age --keys")
+        return
     say("6/6  does it answer?")
     if machine.current() != release:
         say("Another release is in use; deploy/update changes to this one.")
     if not health.serves(machine, wanted.host):
         raise Problem("It does not answer. Read: journalctl -u harmony")
+    key.tidy(machine)
     finish(order, release)
 
 
-def prepare(machine: Machine, release: Path) -> None:
-    """Keys, tables, cache; on an installation that is in use the update does this."""
+def prepare(machine: Machine, release: Path, *, for_restore: bool) -> bool:
+    """Keys, tables, cache; on an installation that is in use the update does this.
+
+    False where a register has lost its keys, and they will come from a copy.
+    """
     if machine.current() not in (None, release):
-        return
-    machine.manage(release, "create_keys")
+        return True
+    try:
+        machine.manage(release, "create_keys")
+    except Problem:
+        if not for_restore or not machine.path(key.RING).exists():
+            raise
+        return False
     machine.manage(release, "migrate", "--no-input", "--verbosity", "0")
     machine.manage(release, "createcachetable", "--verbosity", "0")
+    return True
 
 
 def finish(order: Order, release: Path) -> None:

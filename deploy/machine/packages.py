@@ -50,8 +50,7 @@ def install(machine: Machine, wanted: Wanted) -> None:
     machine.run("apt-get", "-qq", "update")
     machine.run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing)
     if "caddy" in missing and machine.booted:
-        machine.run("systemctl", "disable", "--now", "caddy.service")
-        machine.run("systemctl", "reset-failed", "caddy.service")
+        _end_other_proxy(machine)
 
 
 def _is_there(machine: Machine, package: str) -> bool:
@@ -68,6 +67,15 @@ def _refuse_other_proxy(machine: Machine) -> None:
             "A Caddy serves something else on this machine. Give Harmony a machine of its own, or "
             "switch that one off: systemctl disable --now caddy"
         )
+
+
+def _end_other_proxy(machine: Machine) -> None:
+    """The package starts a Caddy of its own. One that has failed is still known to systemd, one
+    that ran is not, and to forget what it does not know is a fault to it."""
+    machine.run("systemctl", "disable", "--now", "caddy.service")
+    state = machine.run("systemctl", "show", "--property=ActiveState", "--value", "caddy.service")
+    if state.strip() == "failed":
+        machine.run("systemctl", "reset-failed", "caddy.service")
 
 
 def make_user(machine: Machine) -> None:

@@ -16,6 +16,7 @@ ENV, OWNER_ENV = f"{CONFIGURATION}/harmony.env", f"{CONFIGURATION}/owner.env"
 PROGRAM = "/opt/harmony"
 RELEASES, CURRENT = f"{PROGRAM}/releases", f"{PROGRAM}/current"
 SOCKET = "/run/harmony/web.sock"
+LOCK = "/run/harmony-key.lock"  # held together by commands that were given the master key
 UNITS = "/etc/systemd/system"
 COMMAND = "/usr/local/sbin/harmony"
 TRUSTED = "/var/lib/harmony-proxy/caddy/pki/authorities/local/root.crt"
@@ -63,8 +64,9 @@ class Machine:
         Not quiet: it has the terminal, to print and to ask.
         """
         inside = [*_as_user(user), *command]
-        if self.root != Path("/"):
-            inside = ["chroot", str(self.root), *inside]
+        if self.root != Path("/"):  # mounts of its own: what with-key mounts is seen by nobody else
+            spaces = ("unshare", "--mount", "--propagation", "private")
+            inside = [*spaces, "chroot", str(self.root), *inside]
         pipe = subprocess.PIPE if quiet else None
         try:
             done = subprocess.run(
@@ -76,16 +78,22 @@ class Machine:
             raise Problem(f"{inside[0]} is not installed on this machine.") from None
         if done.returncode:
             said = (done.stdout or "").rstrip().splitlines()[-30:]
-            raise Problem("\n".join([f"This did not work: {' '.join(command)}", *said]))
+            kind = Refused if done.returncode == REFUSED and not quiet else Problem
+            raise kind("\n".join([f"This did not work: {' '.join(command)}", *said]))
         return done.stdout or ""
 
     def manage(self, release: Path, *words: str, quiet: bool = True, owner: bool = True) -> str:
-        """A management command of a release, as Harmony's own user."""
+        """A management command of a release, as Harmony's own user, with the master key."""
         env = {"HARMONY_HOME": STATE}
         if owner and (url := value(self.path(OWNER_ENV), "DATABASE_URL")):
             env["DATABASE_URL"] = url
-        program = f"{self.inside(release)}/deploy/bin/manage"
-        return self.run(program, *words, user=USER, env=env, quiet=quiet)
+        return self.run(*self.with_key(release, "manage"), *words, env=env, quiet=quiet)
+
+    def with_key(self, release: Path, program: str) -> list[str]:
+        """One of a release's programs; root hands it the master key and lets go of the rest."""
+        folder = f"{self.inside(release)}/deploy/bin"
+        alone = [] if self.root == Path("/") else ["--alone"]
+        return [f"{folder}/with-key", *alone, f"{folder}/{program}"]
 
     def inside(self, path: Path) -> str:
         """A path found from here, as the machine itself names it."""

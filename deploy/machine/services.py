@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from string import Template
 
+from deploy.machine import key
 from deploy.machine.configuration import Wanted
 from deploy.machine.places import COMMAND, CONFIGURATION, UNITS, Machine, write
 
@@ -38,6 +39,8 @@ def write_all(machine: Machine, wanted: Wanted) -> None:
     """Everything in its place; a second time nothing changes."""
     for unit in units():
         write(machine.path(f"{UNITS}/{unit.name}"), unit.read_text(encoding="utf-8"))
+    for path, text in key.units(machine).items():
+        write(machine.path(path), text)
     write_backup_place(machine, wanted.backups)
     kind = "internet" if wanted.internet else "lan"
     write(machine.path(f"{CONFIGURATION}/Caddyfile"), filled(f"Caddyfile.{kind}", HOST=wanted.host))
@@ -123,7 +126,8 @@ def remove_all(machine: Machine) -> None:
         machine.run("systemctl", "disable", *now, *present)
     for unit in units():
         machine.path(f"{UNITS}/{unit.name}").unlink(missing_ok=True)
-    shutil.rmtree(machine.path(f"{UNITS}/harmony-daily.service.d"), ignore_errors=True)
+    for service in key.SERVICES:
+        shutil.rmtree(machine.path(f"{UNITS}/{service}.d"), ignore_errors=True)
     for file in (JOURNALD, UPGRADES, COMMAND):
         machine.path(file).unlink(missing_ok=True)
     if machine.booted:

@@ -24,7 +24,7 @@ LEFT = """\
 Harmony is gone from this machine. What is left, because only a person may decide about it:
 
   {state}   the register, its keys, the erasure log{copies}
-  {configuration}       the configuration, with the secret key
+  {configuration}       the configuration, the master key and the secret key
   /var/lib/harmony-proxy the certificates that the tablets trust
   the user harmony, the packages, {database}
   the backups, wherever they are, and the recovery sheet

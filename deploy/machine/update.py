@@ -18,7 +18,6 @@ from deploy.machine.places import (
     ENV,
     PROGRAM,
     STATE,
-    USER,
     Machine,
     Problem,
     Refused,
@@ -132,8 +131,7 @@ def _copy(machine: Machine, new: Path) -> Callable[..., str]:
 
     def on_copy(release: Path, *words: str) -> str:
         env = {"HARMONY_HOME": TRIAL, "DATABASE_URL": url}
-        program = f"{machine.inside(release)}/deploy/bin/manage"
-        return machine.run(program, *words, user=USER, env=env)
+        return machine.run(*machine.with_key(release, "manage"), *words, env=env)
 
     return on_copy
 

@@ -23,7 +23,7 @@ from privacy.backup.errors import BackupProblem
 from privacy.encryption import keyring
 from privacy.encryption.files import sync_folder, write_whole
 
-KEYRING, ERASURES = "keyring.age", "erasures.age"
+KEYRING, ERASURES, OWNER = "keyring.age", "erasures.age", "installation.txt"
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"harmony-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.age")
 _PARTIAL = re.compile(r"\.(harmony-|keyring\.age\.|erasures\.age\.).*partial")
@@ -43,6 +43,33 @@ def made_at(path: Path) -> datetime:
     found = _NAME.fullmatch(path.name)
     assert found is not None  # noqa: S101  (callers take names from `copies`)
     return datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether copies of this installation lie, or lay, in the folder."""
+    return _owner(folder) == str(keyring.ring().installation)
+
+
+def claim(folder: Path) -> None:
+    """Write down whose copies these are. Raises BackupProblem where they are another salon's:
+    two that share a folder would each replace the other's keys.
+    """
+    if not _owner(folder):
+        write_whole(folder / OWNER, f"{keyring.ring().installation}\n".encode())
+    elif not is_ours(folder):
+        raise BackupProblem(
+            _(
+                "This folder holds the copies of another salon. Nothing was written there. Give "
+                "each salon a folder of its own."
+            )
+        )
+
+
+def _owner(folder: Path) -> str:
+    try:
+        return (folder / OWNER).read_text(errors="replace").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -84,6 +111,7 @@ def finish(path: Path, final: Path) -> None:
 def copy_to(source: Path, folder: Path) -> None:
     """The same copy at the second place, read back before it gets its name."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    claim(folder)
     remove_leftovers(folder)
     wanted = hashlib.sha256()
     with open(source, "rb") as original, partial(folder) as (path, target):
@@ -150,9 +178,10 @@ def _keys_content() -> bytes:
         configuration = (settings.HARMONY_HOME / "harmony.env").read_text()
     except OSError:
         configuration = ""
+    ring, master = keyring.for_a_copy()
     content = {
-        "ring": settings.HARMONY_KEY_RING_FILE.read_text(),
-        "master": base64.b64encode(keyring.master_bytes()).decode(),
+        "ring": ring.decode(),
+        "master": base64.b64encode(master).decode(),
         "configuration": configuration,
     }
     return json.dumps(content).encode()

@@ -5,14 +5,16 @@ replaced in one step (a rename), so that there is always one whole register, the
 and the new one comes closed. Nothing is overwritten before the copy has passed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations.loader import MigrationLoader
@@ -84,6 +86,38 @@ def restore(file: Path, typed: str, *, replace: bool = False) -> Restored:
         _forget()
         call_command("migrate", interactive=False, verbosity=0)
     return Restored(manifest=manifest, replay=replay(), saved_before=saved)
+
+
+def restore_keys(file: Path, typed: str) -> None:
+    """Only the keys beside a copy, for the register that lies here whole and has lost its own.
+
+    The ring on this machine stays, under our master key, if the copy's opens it: it may be newer.
+    Raises BackupProblem, with nothing changed, and AnotherIsRunning.
+    """
+    _identity, keys, _log = _opened(file, typed)
+    with only_one("restore"):
+        bound = _bound_here()
+        if _fits(keyring.stored_ring, bound):
+            raise BackupProblem(_("The keys of this machine open its register. Nothing to do."))
+        ours = settings.HARMONY_KEY_RING_FILE
+        here = ours.read_bytes() if ours.exists() else b""
+        content = next(
+            (
+                c
+                for c in (here, keys.ring_content)
+                if _fits(partial(keyring.opened, c, keys.master), bound)
+            ),
+            None,
+        )
+        if content is None:
+            raise BackupProblem(
+                _(
+                    "These are not the newest keys of the register on this machine. Nothing was "
+                    "changed. Take the newest folder of copies."
+                )
+            )
+        keyring.put_back(content, keys.master)
+    _forget()
 
 
 def state_here() -> Here:
@@ -225,6 +259,26 @@ def _put_beside(keys: folder.Keys, log: bytes) -> None:
     tombstones.replace_log(log)
     if keys.configuration and not switching.has_configuration(keys.configuration):
         write_whole(switching.configuration_copy(), keys.configuration.encode())
+
+
+def _bound_here() -> UUID:
+    """The ring that the register on this machine belongs to."""
+    whole = state_here() not in (Here.EMPTY, Here.BROKEN)
+    bound = Installation.objects.filter(pk=1).first() if whole else None
+    if bound is None:
+        raise BackupProblem(
+            _("There is no register on this machine that keys could open. Restore the copy itself.")
+        )
+    return bound.ring
+
+
+def _fits(read: Callable[[], KeyRing], bound: UUID) -> bool:
+    """Whether a ring opens, is this register's and has every epoch key in use."""
+    try:
+        found = read()
+    except KeysUnavailable:
+        return False
+    return found.installation == bound and not binding.missing_epochs(found)
 
 
 def _has_these_keys(wanted: KeyRing) -> bool:

@@ -89,12 +89,16 @@ def configuration_copy() -> Path:
 
 
 def keep_other_keys(wanted: UUID) -> None:
-    """Keys of another installation are laid aside before they are replaced, never thrown away."""
+    """Keys of another installation are laid aside before they are replaced, never thrown away.
+
+    The master key stays where it is. One that is root's is not written into the folder of state.
+    """
     ring_file = settings.HARMONY_KEY_RING_FILE
     if not ring_file.exists() or str(wanted) in ring_file.read_text():
         return
     aside = ring_file.parent / f"replaced-{timezone.now():%Y%m%dT%H%M%S}"
-    for path in (settings.HARMONY_MASTER_KEY_FILE, ring_file):
+    ours = () if settings.HARMONY_MASTER_KEY_GIVEN else (settings.HARMONY_MASTER_KEY_FILE,)
+    for path in (*ours, ring_file):
         if path.exists():
             write_whole(aside / path.name, path.read_bytes(), mode=0o400)
 

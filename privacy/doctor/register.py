@@ -22,7 +22,8 @@ from privacy.moving import marker
 from privacy.moving.marker import Moving
 from privacy.sending import may_send
 
-_CREDENTIALS = Path("/run/credentials")
+_SEALED_WITH = Path("/var/lib/systemd")  # where systemd keeps the key that seals without a TPM
+_ROOTS = Path("/etc")
 _HERE = ("", "localhost", "::1")
 _BACKUP_AGE = timedelta(days=2)
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -42,18 +43,38 @@ def keys() -> Finding:
 def key_place() -> Finding:
     """Beside the register on a disk that is not encrypted, a stolen computer tells everything."""
     master: Path = settings.HARMONY_MASTER_KEY_FILE
-    if _CREDENTIALS in master.parents:
-        return well(_("given by systemd, not on the disk"))
+    if settings.HARMONY_MASTER_KEY_GIVEN:
+        return _given()
     if master.exists() and master.stat().st_mode & 0o077:
         return ill(str(master), _("Others can read it: chmod 400 and look who had access."))
-    encrypted = is_encrypted(master)
-    if encrypted:
-        return well(_("on an encrypted disk"))
-    if device_of(master) == device_of(settings.HARMONY_HOME) and _register_is_here():
-        return ill(
-            _("on the same disk as the register, and the disk is not encrypted"),
-            _("Encrypt the disk, or give the key by systemd (docs/operations.md, Keys)."),
+    return _by_disk(
+        master,
+        _("on the same disk as the register, and the disk is not encrypted"),
+        _("Encrypt the disk, or give the key by systemd (docs/operations.md, Keys)."),
+    )
+
+
+def _given() -> Finding:
+    """By systemd: from the TPM, or from a disk after all, which is told for what it is."""
+    step = _("Encrypt the disk. A computer with a TPM: run deploy/install again (operations.md).")
+    if settings.HARMONY_KEY_SEAL == "tpm2":
+        return well(_("sealed by the TPM of this computer: its disk alone opens nothing"))
+    if settings.HARMONY_KEY_SEAL == "host":
+        found = _(
+            "sealed with a key of this machine that lies on the same open disk: this helps against "
+            "stolen copies, not against a stolen disk"
         )
+        return _by_disk(_SEALED_WITH, found, step)
+    found = _("in a file for root alone, on the same disk as the register, which is not encrypted")
+    return _by_disk(_ROOTS, found, step)
+
+
+def _by_disk(place: Path, open_beside: str, step: str) -> Finding:
+    """What a thief of the disk gets with it. `open_beside`: when that is key and register."""
+    if is_encrypted(place):
+        return well(_("on an encrypted disk"))
+    if device_of(place) == device_of(settings.HARMONY_HOME) and _register_is_here():
+        return ill(open_beside, step)
     return worth_a_look(
         _("on a disk of its own, not encrypted"), _("Encrypt that disk as well, if you can.")
     )

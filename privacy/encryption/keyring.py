@@ -7,31 +7,34 @@ Entries are opened by HKDF-SHA-256 of the master key (salt: installation id). A 
 by its number, never tried. States of an epoch key: next, primary, retiring, destroyed.
 """
 
-import base64
 import json
 import os
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from privacy.encryption.cipher import KEY_BYTES, NONCE_BYTES
+from privacy.encryption import entries
+from privacy.encryption import master as master_key
+from privacy.encryption.cipher import KEY_BYTES
+from privacy.encryption.entries import Entry
 from privacy.encryption.errors import CannotBeRead, KeysUnavailable
-from privacy.encryption.files import sync_folder, write_whole
+from privacy.encryption.files import locked, write_whole
 
+P = ParamSpec("P")
+T = TypeVar("T")
 EPOCH = "kek"
 PURPOSES = (
     "phone",
@@ -46,21 +49,7 @@ PURPOSES = (
     "booking",
 )
 _LOOK_AGAIN_AFTER = 1.0  # seconds between two looks at the file
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One wrapped key of the ring."""
-
-    purpose: str
-    number: int
-    state: str
-    created: str
-    wrapped: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.purpose}/{self.number}"
+_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -100,17 +89,22 @@ class KeyRing:
         return [self.keys[purpose, number] for number in found]
 
 
-_SAY_CREATE = (
+_SAY_CREATE = _(
     "The key ring lacks a key of this version of Harmony. Run: python3 run.py manage create_keys"
 )
-_SAY_MISSING = (
-    "The keys are missing: nothing can be read or saved. Put the key folder back from its copy or "
-    "from the recovery sheet. Only a new, empty installation may run: "
-    "python3 run.py manage create_keys"
+_SAY_MISSING = _(
+    "The keys are missing: nothing can be read or saved. Put the key folder back, or bring the "
+    "keys from the folder of backups with the recovery sheet: "
+    "python3 run.py manage restore FILE --keys. Do not create new ones."
 )
-_SAY_WRONG = (
-    "The master key does not open the key ring: nothing can be read or saved. Put back the master "
-    "key and the key ring of this installation; do not create new ones."
+_SAY_WRONG = _(
+    "The master key does not open the key ring: nothing can be read or saved. Bring the keys from "
+    "the folder of backups with the recovery sheet: python3 run.py manage restore FILE --keys. Do "
+    "not create new ones."
+)
+_SAY_ROOTS = _(
+    "The master key of this machine is root's. As root, put sudo harmony before the command: it "
+    "gives the key along."
 )
 
 _lent: ContextVar[KeyRing | None] = ContextVar("harmony_lent_ring", default=None)
@@ -132,7 +126,7 @@ def ring(*, look_again: bool = False) -> KeyRing:
     with _lock:
         signature = _file_signature()
         if _cached is None or signature != _signature:
-            _cached = _read(settings.HARMONY_KEY_RING_FILE, _read_master())
+            _cached = stored_ring()
             _signature = signature
         _looked_at = now
         return _cached
@@ -166,27 +160,43 @@ def forget_ring() -> None:
         _cached = None
 
 
-def create_keys() -> bool:
+def _one_at_a_time(change: Callable[P, T]) -> Callable[P, T]:
+    """The ring is read, changed and written by one process at a time, on whichever machine: a key
+    that two changes forget between them would take everybody's records along."""
+
+    @wraps(change)
+    def changed(*words: P.args, **more: P.kwargs) -> T:
+        with locked(settings.HARMONY_KEY_RING_FILE.with_name(".keyring.lock")):
+            return change(*words, **more)
+
+    return changed
+
+
+@_one_at_a_time
+def create_keys(*, fresh: bool = True) -> bool:
     """Make master key and key ring where both are missing, and keys of new purposes.
 
-    Returns whether a new ring was made. Raises KeysUnavailable when only one of the two exists.
+    A master key that systemd gives gets a ring where there is none. `fresh`: whether the database
+    has never had keys; lost ones are not made anew. Returns whether a new ring was made. Raises
+    KeysUnavailable, also when only one of the two exists.
     """
     ring_file, master_file = settings.HARMONY_KEY_RING_FILE, settings.HARMONY_MASTER_KEY_FILE
-    if ring_file.exists() != master_file.exists():
-        raise KeysUnavailable(_SAY_MISSING)
-    if ring_file.exists():
+    if ring_file.exists() and master_file.exists():
         _add_missing_purposes()
         return False
-    master = secrets.token_bytes(KEY_BYTES)
-    write_whole(master_file, base64.urlsafe_b64encode(master) + b"\n", mode=0o400)
-    installation = uuid4()
-    entries = [_new_entry(installation, master, EPOCH, 1, "primary")]
-    entries += [_new_entry(installation, master, purpose, 1, "primary") for purpose in PURPOSES]
-    _write(ring_file, installation, entries)
+    if ring_file.exists() or (master_file.exists() and not master_key.is_given()) or not fresh:
+        raise KeysUnavailable(_say_missing())
+    if master_key.is_withheld():
+        raise KeysUnavailable(_SAY_ROOTS)
+    master = _given_master() if master_key.is_given() else master_key.make()
+    installation, wanted = uuid4(), (EPOCH, *PURPOSES)
+    made = [entries.new(installation, master, purpose, 1, "primary") for purpose in wanted]
+    _write(ring_file, installation, made)
     forget_ring()
     return True
 
 
+@_one_at_a_time
 def add_epoch() -> int:
     """Append an epoch key in state `next` (or give back the one left by a killed run)."""
     current = ring(look_again=True)
@@ -194,12 +204,13 @@ def add_epoch() -> int:
     if waiting:
         return waiting[0]
     number = max(current.epochs) + 1
-    entry = _new_entry(current.installation, _read_master(), EPOCH, number, "next")
+    entry = entries.new(current.installation, master_bytes(), EPOCH, number, "next")
     _write(settings.HARMONY_KEY_RING_FILE, current.installation, [*current.entries, entry])
     forget_ring()
     return number
 
 
+@_one_at_a_time
 def promote_epoch(number: int) -> None:
     """Make this epoch key the primary one; the former primary is retiring."""
     current = ring(look_again=True)
@@ -215,6 +226,7 @@ def promote_epoch(number: int) -> None:
     forget_ring()
 
 
+@_one_at_a_time
 def destroy_epochs(numbers: Collection[int]) -> None:
     """Forget these epoch keys for good: what only they open can be read by nobody any more."""
     current = ring(look_again=True)
@@ -228,91 +240,106 @@ def destroy_epochs(numbers: Collection[int]) -> None:
     forget_ring()
 
 
+@_one_at_a_time
 def change_master() -> None:
-    """Wrap every entry by a new master key. The old master opens nothing afterwards."""
-    current = ring(look_again=True)
-    old, new = _read_master(), secrets.token_bytes(KEY_BYTES)
-    master_file, ring_file = settings.HARMONY_MASTER_KEY_FILE, settings.HARMONY_KEY_RING_FILE
-    waiting = master_file.with_name(master_file.name + ".next")
-    entries = [_rewrap(current.installation, old, new, entry) for entry in current.entries]
-    write_whole(waiting, base64.urlsafe_b64encode(new) + b"\n", mode=0o400)
-    _write(ring_file, current.installation, entries)
-    os.replace(waiting, master_file)
+    """Wrap every entry by a new master key. The old master opens nothing afterwards.
+
+    Killed anywhere, one of the two that lie there opens the ring, and the next call goes on. A key
+    that systemd gives is replaced by root, who has laid the new one beside it. Raises
+    KeysUnavailable.
+    """
+    current, old = ring(look_again=True), master_bytes()
+    if master_key.is_given():
+        new = master_key.beside()
+        if new is None:
+            raise KeysUnavailable(_SAY_ROOTS)
+    else:
+        if old == master_key.beside():  # a change was cut short: its key may not be overwritten
+            master_key.take_beside()
+        new = secrets.token_bytes(KEY_BYTES)
+        master_key.lay_beside(new)
+    if old != new:
+        _write_rewrapped(current, old, new)
+    if not master_key.is_given():
+        master_key.take_beside()
     forget_ring()
 
 
+@_one_at_a_time
 def adopt_keys(keys: Mapping[tuple[str, int], bytes]) -> None:
     """Take over purpose keys of another installation in place of ours: (purpose, number) and key.
 
     Only before ours have been used: what they have hashed is found by them alone.
     """
-    current, master = ring(look_again=True), _read_master()
+    current, master = ring(look_again=True), master_bytes()
     replaced = {purpose for purpose, _number in keys}
     kept = [entry for entry in current.entries if entry.purpose not in replaced]
     newest = {purpose: max(n for p, n in keys if p == purpose) for purpose in replaced}
     for (purpose, number), key in sorted(keys.items()):
         state = "primary" if number == newest[purpose] else "retiring"
-        entry = _new_entry(current.installation, master, purpose, number, state)
-        kept.append(_close(current.installation, master, entry, key))
+        entry = entries.new(current.installation, master, purpose, number, state)
+        kept.append(entries.closed(current.installation, master, entry, key))
     _write(settings.HARMONY_KEY_RING_FILE, current.installation, kept)
     forget_ring()
 
 
-def _read_master() -> bytes:
-    """The master key; the waiting one where a change of master was cut between its two renames."""
-    path = settings.HARMONY_MASTER_KEY_FILE
-    for candidate in (path, path.with_name(path.name + ".next")):
-        master = _master_in(candidate)
-        if master is not None and _opens(master):
-            return master
-    raise KeysUnavailable(_SAY_WRONG if path.exists() else _SAY_MISSING)
+def for_a_copy() -> tuple[bytes, bytes]:
+    """The file of the ring and the master key that opens it. Raises KeysUnavailable.
+
+    Where a change of master was cut between its two renames, that is the waiting one. Where it is
+    going on, the files may change between two looks: then again.
+    """
+    path = settings.HARMONY_KEY_RING_FILE
+    for _time in range(_LOOKS):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise KeysUnavailable(_say_missing()) from None
+        except OSError:
+            raise KeysUnavailable(_SAY_WRONG) from None
+        for candidate in master_key.candidates():
+            with suppress(KeysUnavailable):
+                opened(content, candidate)
+                return content, candidate
+    there = settings.HARMONY_MASTER_KEY_FILE.exists()
+    raise KeysUnavailable(_SAY_WRONG if there else _say_missing())
 
 
-def _master_in(path: Path) -> bytes | None:
-    try:
-        master = base64.urlsafe_b64decode(path.read_bytes().strip())
-    except (OSError, ValueError):
-        return None
-    return master if len(master) == KEY_BYTES else None
+def _given_master() -> bytes:
+    for candidate in master_key.candidates():
+        return candidate
+    raise KeysUnavailable(_SAY_WRONG)
 
 
-def _opens(master: bytes) -> bool:
-    try:
-        _read(settings.HARMONY_KEY_RING_FILE, master)
-    except KeysUnavailable as problem:
-        if problem.args[0] == _SAY_MISSING:
-            raise
-        return False
-    return True
+def _say_missing() -> Promise:
+    return _SAY_ROOTS if master_key.is_withheld() else _SAY_MISSING
 
 
-def _read(path: Path, master: bytes) -> KeyRing:
-    try:
-        return opened(path.read_bytes(), master)
-    except FileNotFoundError:
-        raise KeysUnavailable(_SAY_MISSING) from None
-    except OSError:
-        raise KeysUnavailable(_SAY_WRONG) from None
+def master_bytes() -> bytes:
+    """The master key that opens the ring. Raises KeysUnavailable."""
+    return for_a_copy()[1]
 
 
 def stored_ring() -> KeyRing:
     """The ring in the file, whatever is lent. Raises KeysUnavailable."""
-    return _read(settings.HARMONY_KEY_RING_FILE, _read_master())
+    return opened(*for_a_copy())
 
 
-def master_bytes() -> bytes:
-    """The master key, for its copy on the recovery sheet's terms. Raises KeysUnavailable."""
-    return _read_master()
-
-
+@_one_at_a_time
 def put_back(ring_content: bytes, master: bytes) -> None:
-    """Put the ring and the master key of a copy in place; killed between, the pair still opens."""
-    master_file = settings.HARMONY_MASTER_KEY_FILE
-    waiting = master_file.with_name(master_file.name + ".next")
-    write_whole(waiting, base64.urlsafe_b64encode(master) + b"\n", mode=0o400)
-    write_whole(settings.HARMONY_KEY_RING_FILE, ring_content)
-    os.replace(waiting, master_file)
-    sync_folder(master_file.parent)
+    """The ring of a copy in place of ours, by one rename, under the master key of this machine.
+
+    Where there is none, the copy's comes along; killed between, the pair still opens.
+    """
+    theirs = opened(ring_content, master)
+    ours = next(master_key.candidates(), None)
+    if ours is None:
+        if master_key.is_given() or master_key.is_withheld():
+            raise KeysUnavailable(_say_missing())
+        master_key.lay_beside(master)
+    _write_rewrapped(theirs, master, ours or master)
+    if ours is None:
+        master_key.take_beside()
     forget_ring()
 
 
@@ -321,21 +348,26 @@ def opened(ring_content: bytes, master: bytes) -> KeyRing:
     try:
         content = json.loads(ring_content)
         installation = UUID(content["installation"])
-        entries = tuple(Entry(**entry) for entry in content["entries"])
+        found = tuple(Entry(**entry) for entry in content["entries"])
         keys = {
-            (entry.purpose, entry.number): _open(installation, master, entry)
-            for entry in entries
+            (entry.purpose, entry.number): entries.opened(installation, master, entry)
+            for entry in found
             if entry.state != "destroyed"
         }
     except (ValueError, KeyError, TypeError, InvalidTag):
         raise KeysUnavailable(_SAY_WRONG) from None
-    return KeyRing(installation=installation, entries=entries, keys=keys)
+    return KeyRing(installation=installation, entries=found, keys=keys)
 
 
-def _write(path: Path, installation: UUID, entries: list[Entry]) -> None:
+def _write_rewrapped(keys: KeyRing, old: bytes, new: bytes) -> None:
+    renewed = [entries.rewrapped(keys.installation, old, new, entry) for entry in keys.entries]
+    _write(settings.HARMONY_KEY_RING_FILE, keys.installation, renewed)
+
+
+def _write(path: Path, installation: UUID, ring_entries: list[Entry]) -> None:
     content = {
         "installation": str(installation),
-        "entries": [{name: getattr(e, name) for name in Entry.__slots__} for e in entries],
+        "entries": [{name: getattr(e, name) for name in Entry.__slots__} for e in ring_entries],
     }
     write_whole(path, json.dumps(content, indent=1).encode())
 
@@ -344,47 +376,15 @@ def _add_missing_purposes() -> None:
     current = ring(look_again=True)
     missing = set(PURPOSES) - {entry.purpose for entry in current.entries}
     if missing:
-        master = _read_master()
-        made = [_new_entry(current.installation, master, p, 1, "primary") for p in sorted(missing)]
+        master = master_bytes()
+        made = [entries.new(current.installation, master, p, 1, "primary") for p in sorted(missing)]
         _write(settings.HARMONY_KEY_RING_FILE, current.installation, [*current.entries, *made])
         forget_ring()
-
-
-def _new_entry(installation: UUID, master: bytes, purpose: str, number: int, state: str) -> Entry:
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = Entry(purpose=purpose, number=number, state=state, created=created, wrapped="")
-    return _close(installation, master, entry, secrets.token_bytes(KEY_BYTES))
-
-
-def _rewrap(installation: UUID, old: bytes, new: bytes, entry: Entry) -> Entry:
-    if entry.state == "destroyed":
-        return entry
-    return _close(installation, new, entry, _open(installation, old, entry))
-
-
-def _close(installation: UUID, master: bytes, entry: Entry, key: bytes) -> Entry:
-    nonce = os.urandom(NONCE_BYTES)
-    text = AESGCM(_wrapping_key(installation, master)).encrypt(nonce, key, _entry_data(entry))
-    return replace(entry, wrapped=base64.b64encode(nonce + text).decode())
-
-
-def _open(installation: UUID, master: bytes, entry: Entry) -> bytes:
-    wrapped = base64.b64decode(entry.wrapped)
-    cipher = AESGCM(_wrapping_key(installation, master))
-    return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _entry_data(entry))
-
-
-def _entry_data(entry: Entry) -> bytes:
-    return f"{entry.name}|{entry.purpose}".encode()
-
-
-def _wrapping_key(installation: UUID, master: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), KEY_BYTES, installation.bytes, b"keyring/1").derive(master)
 
 
 def _file_signature() -> tuple[object, ...]:
     try:
         found = [os.stat(settings.HARMONY_KEY_RING_FILE), os.stat(settings.HARMONY_MASTER_KEY_FILE)]
     except OSError:
-        raise KeysUnavailable(_SAY_MISSING) from None
+        raise KeysUnavailable(_say_missing()) from None
     return tuple((f.st_mtime_ns, f.st_ino, f.st_size) for f in found)

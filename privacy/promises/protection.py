@@ -66,9 +66,16 @@ def keys_are_young(today: date) -> Finding:
     go_live=True,
 )
 def master_key_is_closed(today: date) -> Finding:
-    """Neither group nor others may read the master key or the ring."""
-    files = (settings.HARMONY_MASTER_KEY_FILE, settings.HARMONY_KEY_RING_FILE)
-    open_to = [path.name for path in files if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    """Neither group nor others may read the master key or the ring.
+
+    To a key that systemd gives, its access list lets the program; the group bits show that list.
+    """
+    closed_to = stat.S_IRWXO if settings.HARMONY_MASTER_KEY_GIVEN else stat.S_IRWXG | stat.S_IRWXO
+    rules = {
+        settings.HARMONY_MASTER_KEY_FILE: closed_to,
+        settings.HARMONY_KEY_RING_FILE: stat.S_IRWXG | stat.S_IRWXO,
+    }
+    open_to = [path.name for path, nobody in rules.items() if path.stat().st_mode & nobody]
     if open_to:
         return broken(_("Readable by others: %(files)s") % {"files": ", ".join(open_to)})
     if settings.HARMONY_HOME in settings.HARMONY_MASTER_KEY_FILE.parents:

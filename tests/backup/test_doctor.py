@@ -127,8 +127,37 @@ def test_a_key_that_others_can_read_or_on_an_open_disk(monkeypatch: pytest.Monke
     settings.HARMONY_MASTER_KEY_FILE.chmod(0o644)
     assert register.key_place().state is State.ILL
     settings.HARMONY_MASTER_KEY_FILE.chmod(0o400)
-    with override_settings(HARMONY_MASTER_KEY_FILE=Path("/run/credentials/harmony/master.key")):
-        assert register.key_place().state is State.WELL
+
+
+@pytest.mark.parametrize(
+    ("seal", "encrypted", "apart", "state"),
+    [
+        ("tpm2", False, False, State.WELL),
+        ("host", False, False, State.ILL),
+        ("host", None, False, State.ILL),  # a disk that tells nothing is taken for an open one
+        ("host", False, True, State.LOOK),
+        ("host", True, False, State.WELL),
+        ("root", False, False, State.ILL),
+        ("root", True, False, State.WELL),
+        ("", False, False, State.ILL),
+    ],
+)
+def test_a_key_from_systemd_is_told_for_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+    seal: str,
+    encrypted: bool | None,
+    apart: bool,
+    state: State,
+) -> None:
+    monkeypatch.setattr(register, "is_encrypted", lambda path: encrypted)
+    monkeypatch.setattr(register, "device_of", lambda path: hash(path) if apart else 1)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    with override_settings(HARMONY_MASTER_KEY_GIVEN=True, HARMONY_KEY_SEAL=seal):
+        seen = register.key_place()
+    assert seen.state is state
+    assert bool(seen.step) == (state is not State.WELL)
+    if state is State.ILL:
+        assert ("stolen copies" in seen.found or "kopio" in seen.found) == (seal == "host")
 
 
 def test_a_restored_copy_is_red() -> None:

@@ -169,6 +169,24 @@ def test_uninstalling_leaves_register_keys_and_configuration(root: Path) -> None
     assert not (root / "opt/harmony").exists()
 
 
+@pytest.mark.parametrize("state", ["failed", "inactive"])
+def test_the_packages_own_proxy_ends_and_is_forgotten_only_if_it_is_known(
+    root: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    (root / "var/lib/dpkg").mkdir(parents=True)
+    (root / "var/lib/dpkg/status").write_text("Package: python3\nStatus: install ok installed\n")
+    machine, real = PaperMachine(root, runs=True), PaperMachine.run
+
+    def run(self: PaperMachine, *words: str, **more: str) -> str:
+        said = real(self, *words, **more)
+        return f"{state}\n" if words[:2] == ("systemctl", "show") else said
+
+    monkeypatch.setattr(PaperMachine, "run", run)
+    packages.install(machine, Wanted(host="salon.example"))
+    assert "systemctl disable --now caddy.service" in machine.done
+    assert ("systemctl reset-failed caddy.service" in machine.done) == (state == "failed")
+
+
 def test_the_folder_of_copies_is_given_to_who_writes_them_and_reads_them(root: Path) -> None:
     machine = PaperMachine(root)
     stick = root / "mnt/usb"
@@ -214,3 +232,21 @@ def test_the_proxy_is_restarted_only_where_its_files_have_changed(root: Path) ->
     assert restarted() == {"harmony.service"}
     choice = Wanted(host="harmony.local", ssh="10.0.0.0/8")
     assert restarted() == {"harmony-firewall.service", "harmony.service"}
+
+
+@pytest.mark.parametrize("for_restore", [True, False])
+def test_a_register_that_has_lost_its_keys_is_made_ready_for_those_of_a_copy_only_when_told(
+    root: Path, for_restore: bool
+) -> None:
+    machine = PaperMachine(root, fails=("create_keys",))
+    release = machine.path("/opt/harmony/releases/0.1.0-aaaaaaaa")
+    with pytest.raises(Problem):  # a new machine: no ring, so it is something else
+        install.prepare(machine, release, for_restore=for_restore)
+    (root / "var/lib/harmony/keys").mkdir()
+    (root / "var/lib/harmony/keys/keyring.json").write_text("{}")
+    if for_restore:
+        assert not install.prepare(machine, release, for_restore=True)
+    else:
+        with pytest.raises(Problem):
+            install.prepare(machine, release, for_restore=False)
+    assert not any("migrate" in line for line in machine.done)

@@ -1,15 +1,19 @@
 """Keys: made once, never replaced; missing, wrong or old ones write nothing and say what to do."""
 
+import contextlib
 import json
+import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from privacy.audit.acts import SYSTEM
-from privacy.encryption import CannotBeRead, KeysUnavailable, keyring
+from privacy.encryption import CannotBeRead, KeysUnavailable, entries, keyring
 from privacy.keys import forget_checked_keys
 from privacy.models import DataSubject, Installation
 from privacy.models.subject import forget_data_keys
@@ -186,7 +190,84 @@ def test_a_change_of_master_cut_between_its_renames_can_be_finished(
     assert keyring.ring().key("email") == email
 
 
+def test_a_change_of_master_cut_twice_anywhere_loses_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that the first one had brought may be the only one that opens the ring."""
+    keyring.create_keys()
+    email = keyring.ring().key("email")
+    for first in range(1, 9):
+        for second in range(1, 9):
+            for step in (first, second):
+                with monkeypatch.context() as power_cut:
+                    _cut_at(power_cut, step)
+                    with contextlib.suppress(KeyboardInterrupt):
+                        keyring.change_master()
+                _forget()
+                assert keyring.ring().key("email") == email, (first, second)
+
+
+def _cut_at(power_cut: pytest.MonkeyPatch, step: int) -> None:
+    """At the n-th rename or sync, before it has happened."""
+    left = iter(range(step, 0, -1))
+
+    def cut(real: Callable[..., None]) -> Callable[..., None]:
+        def call(*words: object) -> None:
+            if next(left, 0) == 1:
+                raise KeyboardInterrupt
+            real(*words)
+
+        return call
+
+    for name in ("replace", "fsync"):
+        power_cut.setattr(os, name, cut(getattr(os, name)))
+
+
+def test_a_link_in_place_of_the_ring_is_no_ring(folder: Path) -> None:
+    keyring.create_keys()
+    (folder / "keyring.json").unlink()
+    (folder / "keyring.json").symlink_to(folder / "away.json")
+    _forget()
+    with pytest.raises(KeysUnavailable):
+        keyring.ring()
+    with pytest.raises(KeysUnavailable):
+        keyring.create_keys()
+
+
 def _power_cut(*args: object) -> None:
     if str(args[1]).endswith("master.key"):
         raise KeyboardInterrupt
     shutil.move(str(args[0]), str(args[1]))
+
+
+def test_two_changes_of_the_ring_forget_nothing_of_each_other(folder: Path) -> None:
+    """An epoch key that another change does not write again would take everybody along."""
+    keyring.create_keys()
+    path = folder / "keyring.json"
+    content = json.loads(path.read_text())
+    content["entries"] = [e for e in content["entries"] if e["purpose"] != "phone"]
+    path.write_text(json.dumps(content))
+    _forget()
+    begun, go_on = threading.Event(), threading.Event()
+    real = entries.new
+
+    def slow(*words: Any) -> Any:
+        begun.set()
+        go_on.wait(0.5)
+        return real(*words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entries, "new", slow)
+        update = threading.Thread(target=keyring.create_keys)
+        update.start()
+        begun.wait(5)
+        patch.setattr(entries, "new", real)
+        rotation = threading.Thread(target=keyring.add_epoch)
+        rotation.start()
+        rotation.join(0.1)
+        go_on.set()
+        update.join()
+        rotation.join()
+    _forget()
+    assert keyring.ring().epochs == {1, 2}
+    assert keyring.ring().key("phone")

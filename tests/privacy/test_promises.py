@@ -196,11 +196,34 @@ def test_a_key_beside_the_register_on_an_open_disk_breaks_its_promise(
     assert state("keys.disk") == how
 
 
-def test_a_key_from_systemd_keeps_its_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("seal", "how"), [("tpm2", "kept"), ("host", "broken"), ("root", "broken")]
+)
+def test_a_key_from_systemd_keeps_the_promise_where_a_tpm_sealed_it(
+    monkeypatch: pytest.MonkeyPatch, seal: str, how: str
+) -> None:
     monkeypatch.setattr("privacy.doctor.register.is_encrypted", lambda path: False)
-    given = Path("/run/credentials/harmony.service/master.key")
-    monkeypatch.setattr(settings, "HARMONY_MASTER_KEY_FILE", given)
-    assert state("keys.disk") == "kept"
+    monkeypatch.setattr("privacy.doctor.register.device_of", lambda path: 1)
+    monkeypatch.setattr(settings, "HARMONY_MASTER_KEY_GIVEN", True)
+    monkeypatch.setattr(settings, "HARMONY_KEY_SEAL", seal)
+    assert state("keys.disk") == how
+
+
+def test_the_access_list_of_a_given_key_is_not_taken_for_the_rights_of_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """systemd lets the program in by an access list, which shows in the bits of the group."""
+    key = tmp_path / "master.key"
+    key.write_bytes(settings.HARMONY_MASTER_KEY_FILE.read_bytes())
+    monkeypatch.setattr(settings, "HARMONY_MASTER_KEY_FILE", key)
+    for given, mode, how in (
+        (True, 0o440, "kept"),
+        (True, 0o444, "broken"),
+        (False, 0o440, "broken"),
+    ):
+        key.chmod(mode)
+        monkeypatch.setattr(settings, "HARMONY_MASTER_KEY_GIVEN", given)
+        assert state("keys.place") == how
 
 
 def test_a_wording_changed_in_the_database_breaks_its_promise() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from privacy.backup.container import Manifest
 from privacy.backup.errors import BackupProblem
-from privacy.backup.restoring import Restored, restore, try_file
+from privacy.backup.restoring import Restored, restore, restore_keys, try_file
 from privacy.backup.words import replay_words
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
@@ -34,6 +34,9 @@ class Command(HarmonyCommand):
         parser.add_argument(
             "--replace", action="store_true", help="replace this machine's register (copied first)"
         )
+        parser.add_argument(
+            "--keys", action="store_true", help="only the keys, for a register that is here whole"
+        )
         parser.add_argument("--check", action="store_true", help="try the copy and touch nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,6 +46,12 @@ class Command(HarmonyCommand):
             if options["check"]:
                 manifest = try_file(file, typed)
                 self.answer({"people": _people(manifest)}, _found_whole(manifest), options)
+                return
+            if options["keys"]:
+                restore_keys(file, typed)
+                self.answer(
+                    {"keys": True}, _("The keys are back: they open the register."), options
+                )
                 return
             restored = restore(file, typed, replace=options["replace"])
         except (BackupProblem, KeysUnavailable) as problem:
