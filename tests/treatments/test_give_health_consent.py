@@ -155,6 +155,15 @@ def test_a_narrower_consent_takes_along_what_it_no_longer_covers(
     assert not ContraindicationCheck.objects.exists()
 
 
+def test_a_narrower_consent_takes_along_what_cannot_be_read(tiina: User, paivi: Client) -> None:
+    interview(tiina, paivi, methods=[IPL])
+    kept = next(row for row in HealthAnswer.objects.all() if row.sealed.kind == "skin")
+    HealthAnswer.objects.filter(pk=kept.pk).update(sealed=b"\x01" * 60)
+    consent(tiina, paivi, ["skin"])
+    assert HealthAnswer.objects.exists()
+    assert not HealthAnswer.objects.filter(pk=kept.pk).exists()
+
+
 def test_a_wider_consent_takes_nothing_away(tiina: User) -> None:
     client = enter("Outi Laine", 1990, by=tiina)
     consent(tiina, client, ["skin"])

@@ -26,6 +26,7 @@ from tests.treatments.room import (
 )
 from treatments import actions
 from treatments.answering import Answered, UnknownTerm
+from treatments.assessment import Why
 from treatments.catalogue_reading import Outcome
 from treatments.deciding import Decision
 from treatments.models import (
@@ -251,6 +252,18 @@ def test_a_treatment_can_be_logged_some_days_late(tiina: User, paivi: Client) ->
     for day in (in_days(-15), in_days(1)):
         with pytest.raises(TooLate):
             log(tiina, paivi, performed_on=day)
+
+
+@pytest.mark.parametrize(("hours_ago", "whys"), [(70, []), (69.5, [Why.PATCH_TEST_TOO_FRESH])])
+def test_of_an_earlier_day_a_patch_test_counts_to_its_noon(
+    tiina: User, paivi: Client, hours_ago: float, whys: list[Why]
+) -> None:
+    interview(tiina, paivi, methods=[LASH_TINT])
+    patch_tested(tiina, paivi, LASH_TINT, hours_ago=hours_ago, result="none")
+    checked = actions.check_contraindications(
+        by=tiina, client=paivi, method=LASH_TINT, on=in_days(-1)
+    )
+    assert [question.why for question in checked.assessment.questions] == whys
 
 
 def test_answers_older_than_a_year_are_confirmed_first(
