@@ -187,24 +187,6 @@ def test_the_packages_own_proxy_ends_and_is_forgotten_only_if_it_is_known(
     assert ("systemctl reset-failed caddy.service" in machine.done) == (state == "failed")
 
 
-@pytest.mark.parametrize("state", ["failed", "inactive"])
-def test_the_packages_own_proxy_ends_and_is_forgotten_only_if_it_is_known(
-    root: Path, monkeypatch: pytest.MonkeyPatch, state: str
-) -> None:
-    (root / "var/lib/dpkg").mkdir(parents=True)
-    (root / "var/lib/dpkg/status").write_text("Package: python3\nStatus: install ok installed\n")
-    machine, real = PaperMachine(root, runs=True), PaperMachine.run
-
-    def run(self: PaperMachine, *words: str, **more: str) -> str:
-        said = real(self, *words, **more)
-        return f"{state}\n" if words[:2] == ("systemctl", "show") else said
-
-    monkeypatch.setattr(PaperMachine, "run", run)
-    packages.install(machine, Wanted(host="salon.example"))
-    assert "systemctl disable --now caddy.service" in machine.done
-    assert ("systemctl reset-failed caddy.service" in machine.done) == (state == "failed")
-
-
 def test_the_folder_of_copies_is_given_to_who_writes_them_and_reads_them(root: Path) -> None:
     machine = PaperMachine(root)
     stick = root / "mnt/usb"
