@@ -26,7 +26,7 @@ from clients.models import (
     NoticeWay,
 )
 from clients.search_clock import stamp_at_end
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from privacy.models import DataSubject, Guardian, NoticeVersion
 from privacy.refusals import RestrictionInForce
 
@@ -131,6 +131,7 @@ def take_back_visit(*, by: Actor, client: Client, before: date | None) -> Client
 
 
 @audited
+@vital
 def open_card(*, by: Actor, client: Client, purpose: str = "") -> Client:
     """Her basic details are shown: looking is an act too, and leaves its event (R70)."""
     record("clients.opened", by=by, subject_id=client.pk, obj=client, purpose=purpose)

@@ -1,6 +1,7 @@
 """What belongs to no room: is it alive, and pages for what went wrong."""
 
 import sys
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -13,6 +14,10 @@ from privacy.audit.acts import ActsClosed
 from privacy.disk import cannot_write
 from privacy.encryption.errors import KeysUnavailable
 from privacy.encryption.keyring import ring
+from staff.held_forms import SECRETS
+from staff.way_back import is_somebodys_work
+
+CSRF = "csrfmiddlewaretoken"
 
 
 @login_not_required
@@ -44,11 +49,31 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without context, because anything may be broken. What is no fault of ours is 503."""
+    """500: without context, because anything may be broken. What is no fault of ours is 503.
+
+    Then what was typed stays on the page, to be sent again as it is.
+    """
     template = _template_for(sys.exc_info()[1])
     if template is None:
         return HttpResponse(render_to_string("500.html"), status=500)
-    return HttpResponse(render_to_string(template), status=503, headers={"Retry-After": "60"})
+    page = render_to_string(template, _sent(request))
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """A form as it came, its one-time key too: nothing of it was carried out."""
+    if request.method != "POST" or request.FILES or not is_somebodys_work(request):
+        return {}
+    return {
+        "path": request.get_full_path(),
+        "csrf_token": request.POST.get(CSRF, ""),
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != CSRF and name not in SECRETS
+        ],
+    }
 
 
 def _template_for(problem: BaseException | None) -> str | None:

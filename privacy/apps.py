@@ -13,18 +13,28 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from privacy import (
             checks,  # noqa: F401  (registers the system checks)
+            reserve,
             waiting,
         )
-        from privacy.audit.acts import guard_acts
+        from privacy.audit.acts import guard_acts, guard_saving
         from privacy.first_texts import ensure_first_texts
         from privacy.moving import marker
         from privacy.papers.waiting import papers_waiting
-        from privacy.promises import keeping, papers, protection  # noqa: F401  (of privacy/ itself)
+        from privacy.promises import (  # noqa: F401  (of privacy/ itself)
+            keeping,
+            papers,
+            protection,
+            readable,
+            room,
+        )
+        from privacy.promises.room import waiting_for_room
         from privacy.request_waiting import requests_waiting
 
         guard_acts("moving", marker.refuse_acts)
+        guard_saving("reserve", reserve.refuse_saving)
         autodiscover_modules("promises")
         autodiscover_modules("personal_data", "daily_jobs", "replays", "act_words")
+        waiting.register("disk", waiting_for_room, order=0)
         waiting.register("requests", requests_waiting, order=10)
         waiting.register("papers", papers_waiting, order=20)
         post_migrate.connect(ensure_first_texts, sender=self)

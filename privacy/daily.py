@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from privacy.audit.acts import SYSTEM, Actor, audited, record
+from privacy.audit.acts import SYSTEM, Actor, audited, record, vital
 from privacy.locks import only_one
 from privacy.models import DailyJob, Installation
 from privacy.moving import marker
@@ -111,6 +111,7 @@ def _run(job: Job, day: Day) -> None:
 
 
 @audited
+@vital
 def note_job(*, by: Actor, name: str, today: date, counts: Counts, fault: str) -> None:
     """Note how a job went; the class of a fault, never its words, which may quote somebody."""
     row = DailyJob.objects.filter(pk=name).first() or DailyJob(pk=name)

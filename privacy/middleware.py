@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from privacy.models import Installation
 from privacy.moving import marker
 from privacy.moving.marker import Moving
+from privacy.promises import room
 
 _QUESTION = f"SELECT replay_needed FROM {Installation._meta.db_table}"  # noqa: S608  (our table)
 _DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)  # not translated by Django, past the ORM
@@ -40,6 +41,7 @@ class ClosedMiddleware:
             return _closed(request, "privacy/register_moved.html")
         if _is_closed(connection.connection):
             return _closed(request, "privacy/restored_copy.html")
+        room.tend()
         return self.get_response(request)
 
 

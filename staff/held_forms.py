@@ -26,10 +26,10 @@ HELD = "held_forms"
 MOST_FORMS = 10
 MOST_CHARACTERS = 200_000
 _LABEL = "staff.held_form"
-_NEVER = frozenset(
-    {"csrfmiddlewaretoken", FIELD, "password", "password1", "password2", "oldpassword", "pin"}
-    | {"pin_again", "credential"}
+SECRETS = frozenset(
+    {"password", "password1", "password2", "oldpassword", "pin", "pin_again", "credential"}
 )
+_NEVER = SECRETS | {"csrfmiddlewaretoken", FIELD}
 Pairs = tuple[tuple[str, str], ...]
 
 

@@ -44,14 +44,17 @@ def wanted(request: HttpRequest) -> str:
 
 
 def keep_what_came_late(request: HttpRequest, user: User) -> None:
-    """A form that was sent when the screen was locked already. Doors' own forms hold secrets."""
+    """A form that was sent when the screen was locked already."""
+    if is_somebodys_work(request) and (held := held_forms.from_post(request)) is not None:
+        actions.hold_forms(by=user, user=user, forms=[held])
+
+
+def is_somebodys_work(request: HttpRequest) -> bool:
+    """Whether a form that was sent is what a person wrote. Doors' own forms hold secrets."""
     match = request.resolver_match
     if in_background(request) or match is None or not match.namespaces:
-        return
-    if match.view_name.startswith(("staff:lock", "staff:pin", "staff:held")):
-        return
-    if (held := held_forms.from_post(request)) is not None:
-        actions.hold_forms(by=user, user=user, forms=[held])
+        return False
+    return not match.view_name.startswith(("staff:lock", "staff:pin", "staff:held"))
 
 
 def onward(request: HttpRequest, user: User, path: str = "") -> str:

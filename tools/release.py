@@ -107,7 +107,8 @@ STEPS = (
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
     "Lighthouse, pa11y, Nu HTML checker",
-    "load for ten minutes on both databases (python -m tools.load), soak",
+    "load for ten minutes on both databases (python -m tools.load)",
+    "soak for ten minutes or eight hours (python -m tools.soak)",
 )
 
 

@@ -51,6 +51,7 @@ class _Unit:
 _current: ContextVar[_Unit | None] = ContextVar("harmony_act", default=None)
 _onlookers: dict[str, Callable[[Sequence[Any]], None]] = {}
 _gates: dict[str, Callable[[], None]] = {}
+_saving_gates: dict[str, Callable[[], None]] = {}
 
 
 class ActsClosed(Exception):
@@ -96,10 +97,13 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
     loose = [p.name for p in parameters.values() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
     if loose or "by" not in parameters:
         raise TypeError(f"{function.__qualname__}: an act is keyword-only and takes by=")
+    gates = {} if getattr(function, "is_vital", False) else _saving_gates
 
     @functools.wraps(function)
     def perform(*args: P.args, **kwargs: P.kwargs) -> T:
         with act():
+            for refuse in gates.values():
+                refuse()
             unit = _unit()
             before = unit.recorded
             result = function(*args, **kwargs)
@@ -109,6 +113,15 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
 
     perform.is_act = True  # type: ignore[attr-defined]  # read by the test of acts
     return perform
+
+
+def vital(function: Callable[P, T]) -> Callable[P, T]:
+    """Mark an act that goes on when nothing may be saved any more, below `@audited`.
+
+    It is small: looking at a card, which is always noted, and what guards the looking.
+    """
+    function.is_vital = True  # type: ignore[attr-defined]  # read by audited()
+    return function
 
 
 def record(
@@ -164,6 +177,14 @@ def guard_acts(key: str, refuse: Callable[[], None]) -> None:
     It raises ActsClosed where nothing may be written. The same key again replaces it.
     """
     _gates[key] = refuse
+
+
+def guard_saving(key: str, refuse: Callable[[], None]) -> None:
+    """Ask `refuse` at the start of every act, nested ones too, that is not vital.
+
+    It raises where nothing may be saved now. The same key again replaces it.
+    """
+    _saving_gates[key] = refuse
 
 
 def in_act() -> bool:

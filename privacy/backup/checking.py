@@ -21,7 +21,7 @@ SAMPLE = 10
 def check(alias: str, manifest: Manifest) -> None:
     """Look a copy through, with the key ring in use. Raises BackupProblem, naming the fault."""
     if connections[alias].vendor == "sqlite":
-        _check_pages(alias)
+        check_pages(alias)
     if counts(alias) != dict(manifest.counts):
         raise BackupProblem(_("The copy does not hold as many rows as the register had."))
     if not opens_everywhere(alias):
@@ -31,7 +31,8 @@ def check(alias: str, manifest: Manifest) -> None:
         raise BackupProblem(_("The use log of the copy is broken."))
 
 
-def _check_pages(alias: str) -> None:
+def check_pages(alias: str) -> None:
+    """Whether pages and keys of a SQLite database are whole. Raises BackupProblem."""
     with connections[alias].cursor() as cursor:
         cursor.execute("PRAGMA integrity_check(1)")
         whole = cursor.fetchone()[0] == "ok"

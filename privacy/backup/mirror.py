@@ -48,7 +48,7 @@ def _write(places: list[Path]) -> None:
         _waits.clear()
         for place in places:
             try:
-                if place.exists():
+                if folder.is_ours(place):
                     folder.write_erasures(place, sheet.public_key())
             except OSError:
                 log.error("the erasure log could not be written beside the copies")

@@ -33,7 +33,7 @@ def backup_tonight(today: date) -> dict[str, Any]:
     if not settings.PRODUCTION and not sheet.exists():
         return {"skipped": 1}
     try:
-        report = backup(chosen_folder(), second_folder())
+        report = backup(chosen_folder(), second_folder(), known=True)
     except Exception as problem:
         _tell(problem.words if isinstance(problem, BackupProblem) else "")
         raise

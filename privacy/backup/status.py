@@ -8,6 +8,7 @@
     verified_at   when a copy was last made and tried with success (stays when a later one fails)
     file, folder  the newest good copy
     second        "" (none set), "ok", or what went wrong at the second place
+    second_folder where the second place was when a copy last arrived there
     bytes, seconds, kept    size, duration, copies in the folder
 """
 
@@ -34,6 +35,7 @@ class Status:
     bytes: int = 0
     seconds: float = 0.0
     kept: int = 0
+    second_folder: str = ""
 
     @property
     def verified(self) -> datetime | None:

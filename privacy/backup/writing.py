@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,16 +55,19 @@ class Report:
         }
 
 
-def backup(target: Path, second: Path | None = None) -> Report:
+def backup(target: Path, second: Path | None = None, *, known: bool = False) -> Report:
     """Copy the register to the folder, try the copy, and note how it went.
+
+    `known`: to where it went before. A folder that has lost what lay there is then no folder for
+    copies: its disk is not there, and they would go to the disk of the register.
 
     Raises BackupProblem, KeysUnavailable, AnotherIsRunning; the status says so too.
     """
     begun = timezone.now()
     try:
         with only_one("backup"):
-            report = _backup(target, second, begun)
-    except (BackupProblem, KeysUnavailable, OSError) as problem:
+            report = _backup(target, second, begun, known=known)
+    except (BackupProblem, KeysUnavailable, OSError, DatabaseError) as problem:
         words = _words_of(problem)
         status.note(replace(status.last(), tried_at=begun.isoformat(), ok=False, fault=words))
         if isinstance(problem, OSError):
@@ -82,6 +85,7 @@ def backup(target: Path, second: Path | None = None) -> Report:
             bytes=report.bytes,
             seconds=round(report.seconds, 1),
             kept=len(folder.copies(target)),
+            second_folder=str(second) if report.second == "ok" else status.last().second_folder,
         )
     )
     note_backup(by=SYSTEM, report=report)
@@ -95,12 +99,15 @@ def note_backup(*, by: Actor, report: Report) -> None:
     record("privacy.backup_made", by=by, counts=counts)
 
 
-def _backup(target: Path, second: Path | None, begun: datetime) -> Report:
+def _backup(target: Path, second: Path | None, begun: datetime, *, known: bool) -> Report:
     started = time.monotonic()
     key, once = sheet.public_key(), Identity.generate()
+    if known:
+        _refuse_vanished(target, status.last().folder)
     tombstones.settle()
     tombstones.forget_before(_forgotten_before(begun))
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.claim(target)
     folder.remove_leftovers(target)
     final = target / folder.name_for(begun)
     with folder.partial(target) as (path, file):
@@ -113,7 +120,7 @@ def _backup(target: Path, second: Path | None, begun: datetime) -> Report:
         try_copy(path, once, manifest)
         folder.write_beside(target, key)
         folder.finish(path, final)
-    second_word = "" if second is None else _second_place(final, second)
+    second_word = "" if second is None else _second_place(final, second, known=known)
     removed = folder.remove_old(target, begun)
     people = manifest.counts["privacy.datasubject"]
     return Report(final, size, time.monotonic() - started, people, removed, second_word)
@@ -168,9 +175,22 @@ def applied_migrations() -> tuple[str, ...]:
     return tuple(sorted(f"{app}.{name}" for app, name in steps if app in known))
 
 
-def _second_place(final: Path, second: Path) -> str:
+def _refuse_vanished(place: Path, before: str) -> None:
+    if before == str(place) and not folder.is_ours(place):
+        raise BackupProblem(
+            _(
+                "The earlier copies are not where they were: the disk for them is not connected. "
+                "Connect it. If it is a new one, make the first copy by hand: "
+                "python3 run.py manage backup FOLDER"
+            )
+        )
+
+
+def _second_place(final: Path, second: Path, *, known: bool) -> str:
     """ "ok", or what went wrong there: the first place holds its copy in any case."""
     try:
+        if known:
+            _refuse_vanished(second, status.last().second_folder)
         folder.copy_to(final, second)
         folder.write_beside(second, sheet.public_key())
         folder.remove_old(second, timezone.now())
@@ -185,6 +205,8 @@ def _forgotten_before(now: datetime) -> datetime:
 
 def _words_of(problem: BaseException) -> str:
     """Plain words; of the system's own faults only what kind they are."""
+    if isinstance(problem, DatabaseError):  # its own words may quote somebody
+        return _("The register could not be read whole. Run: python3 run.py manage doctor")
     if isinstance(problem, OSError):
         import errno
 

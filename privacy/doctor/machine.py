@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy import reserve
 from privacy.audit.models import AuditEvent
 from privacy.backup.errors import BackupProblem
 from privacy.backup.sources import program
@@ -71,6 +72,11 @@ def disk() -> Finding:
     """Where the state lies."""
     free = shutil.disk_usage(settings.HARMONY_HOME).free
     found = _("%(free)s GB free") % {"free": number_format(free / GIGABYTE, 1)}
+    if not reserve.tend():
+        return ill(
+            _("full: cards can be read, nothing can be saved"),
+            _("Make room now. The reserve for the use log is in use (docs/operations.md)."),
+        )
     if free < VERY_LOW:
         return ill(found, _("Make room today: on a full disk nothing can be saved."))
     if free < LOW:

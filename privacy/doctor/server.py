@@ -39,3 +39,18 @@ def database_log() -> Finding:
     return (
         ill(", ".join(loud), step) if settings.PRODUCTION else worth_a_look(", ".join(loud), step)
     )
+
+
+@look("database_pages", gettext_lazy("Pages of the database server"))
+def database_pages() -> Finding:
+    """Whether the server notices a bit that its disk has changed (data checksums)."""
+    if connection.vendor != "postgresql":
+        return well(_("are looked at every night"))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_checksums")
+        if cursor.fetchone()[0] == "on":
+            return well(_("have checksums"))
+    return worth_a_look(
+        _("have no checksums: what the disk changes is not noticed"),
+        _("Stop the server, run pg_checksums --enable (docs/operations.md), start it again."),
+    )

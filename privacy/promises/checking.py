@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import SYSTEM, Actor, audited, record, vital
 from privacy.models import PromiseState
 from privacy.promises.registry import Finding, Promise, promises, unknown
 
@@ -30,9 +30,31 @@ def check_all(today: date) -> list[Checked]:
         return [Checked(promise, _asked(promise, today)) for promise in promises()]
 
 
+def check_now(name: str) -> None:
+    """Ask one promise that cannot wait for the night, and keep how it stands."""
+    made = next(promise for promise in promises() if promise.id == name)
+    with translation.override(settings.LANGUAGE_CODE):
+        checked = Checked(made, _asked(made, timezone.localdate()))
+    note_promise(by=SYSTEM, checked=checked)
+
+
 @audited
+@vital
+def note_promise(*, by: Actor, checked: Checked) -> None:
+    """Keep how one promise stands; the others stand as they were last found."""
+    record("privacy.promises_checked", by=by, counts=_kept([checked]))
+
+
+@audited
+@vital
 def note_promises(*, by: Actor, checked: Sequence[Checked]) -> None:
     """Keep how the promises stand, and since when; forget those that are no longer made."""
+    counts = _kept(checked)
+    PromiseState.objects.exclude(pk__in=[item.promise.id for item in checked]).delete()
+    record("privacy.promises_checked", by=by, counts=counts)
+
+
+def _kept(checked: Sequence[Checked]) -> dict[str, int]:
     now, before = timezone.now(), PromiseState.objects.in_bulk()
     counts: dict[str, int] = {}
     for item in checked:
@@ -48,8 +70,7 @@ def note_promises(*, by: Actor, checked: Sequence[Checked]) -> None:
             checked_at=now,
             since=since,
         ).save()
-    PromiseState.objects.exclude(pk__in=[item.promise.id for item in checked]).delete()
-    record("privacy.promises_checked", by=by, counts=counts)
+    return counts
 
 
 def _asked(promise: Promise, today: date) -> Finding:

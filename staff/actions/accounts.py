@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from privacy import tombstones
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from staff import roles
 from staff.models import Invitation, LoginSession, Pin, User
 from staff.people import end_logins, give_role, locked, require_another_owner
@@ -95,6 +95,7 @@ def add_app(*, by: Actor, user: User) -> str:
 
 
 @audited
+@vital
 def end_session(*, by: Actor, session: LoginSession) -> None:
     """End one login; the browser there has to log in again."""
     session.delete()
@@ -102,6 +103,7 @@ def end_session(*, by: Actor, session: LoginSession) -> None:
 
 
 @audited
+@vital
 def end_sessions(*, by: Actor, user: User) -> None:
     """End all logins of a person."""
     user = locked(user)

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from staff import held_forms, pins
 from staff.held_forms import MOST_FORMS, Held
 from staff.models import HeldForm, LockTime, LoginSession, Pin, User
@@ -38,12 +38,14 @@ def remove_pin(*, by: Actor, user: User) -> None:
 
 
 @audited
+@vital
 def note_unlocked(*, by: Actor, user: User, way: str) -> None:
     """A person has taken her locked session back."""
     record("staff.screen_unlocked", by=by, subject_id=user.pk, counts={"way": way})
 
 
 @audited
+@vital
 def spend_try(*, by: Actor, session: LoginSession) -> int:
     """Take one of the five tries at a locked session before looking; how many are left after it.
 
@@ -58,6 +60,7 @@ def spend_try(*, by: Actor, session: LoginSession) -> int:
 
 
 @audited
+@vital
 def end_locked(*, by: Actor, session: LoginSession) -> None:
     """After five wrong tries: only a whole login opens anything again."""
     LoginSession.objects.filter(pk=session.pk).delete()
@@ -65,6 +68,7 @@ def end_locked(*, by: Actor, session: LoginSession) -> None:
 
 
 @audited
+@vital
 def hold_forms(*, by: Actor, user: User, forms: list[Held]) -> None:
     """Keep what a person had typed, sealed, for twelve hours; the newest of each page."""
     HeldForm.objects.filter(user=user, held_at__lte=timezone.now() - HELD_FOR).delete()
@@ -81,6 +85,7 @@ def hold_forms(*, by: Actor, user: User, forms: list[Held]) -> None:
 
 
 @audited
+@vital
 def let_form_go(*, by: Actor, form: HeldForm) -> None:
     """Forget a kept form: its writer has it back, has sent it, or does not want it."""
     HeldForm.objects.filter(pk=form.pk).delete()

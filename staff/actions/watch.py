@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from staff.models import ReadingNotice, User
 from staff.people import locked
 
@@ -19,6 +19,7 @@ class NoticedAlready(Exception):
 
 
 @audited
+@vital
 def notice_many_readings(*, by: Actor, user: User, cards: int) -> ReadingNotice:
     """Tell the owner that somebody opened so many cards in ten minutes. Raises NoticedAlready."""
     user = locked(user)
@@ -32,6 +33,7 @@ def notice_many_readings(*, by: Actor, user: User, cards: int) -> ReadingNotice:
 
 
 @audited
+@vital
 def see_notices(*, by: Actor) -> int:
     """The owner has seen all notices. Returns how many were new."""
     new = ReadingNotice.objects.filter(seen_at=None)
@@ -41,6 +43,7 @@ def see_notices(*, by: Actor) -> int:
 
 
 @audited
+@vital
 def read_openings(*, by: Actor, read: Callable[[], T]) -> T:
     """Look at who opened which cards: reading the log is in the log as well."""
     found = read()

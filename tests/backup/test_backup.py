@@ -1,5 +1,6 @@
 """A backup: one moment of the register, tried before it has a name, useless to a thief."""
 
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import override_settings
 from django.utils import timezone
 from pyrage.x25519 import Identity
@@ -59,6 +60,7 @@ def test_the_finished_copy_has_been_restored_once(paper: Identity, tmp_path: Pat
         report.file.name,
         "keyring.age",
         "erasures.age",
+        "installation.txt",
     }
     assert status.last().ok
     assert status.last().verified is not None
@@ -113,6 +115,23 @@ def test_a_broken_use_log_fails_the_trial(paper: Identity, tmp_path: Path) -> No
     with pytest.raises(BackupProblem):
         backup(tmp_path)
     assert folder.copies(tmp_path) == []
+
+
+def test_a_register_that_cannot_be_read_is_noted_and_quoted_nowhere(
+    paper: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(tmp_path)
+
+    def malformed(describe: Any) -> None:
+        raise DatabaseError("malformed near Oona Niemi")
+
+    monkeypatch.setattr("privacy.backup.sources.consistent", malformed)
+    with pytest.raises(DatabaseError):
+        backup(tmp_path)
+    assert folder.copies(tmp_path) == [first.file]
+    assert not status.last().ok
+    assert "doctor" in status.last().fault
+    assert "Oona" not in status.last().fault
 
 
 def test_every_cut_and_every_flip_is_refused(paper: Identity, tmp_path: Path) -> None:
@@ -228,6 +247,47 @@ def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
     assert [mail.to for mail in sent] == [[hannele.email]]
     assert "Oona" not in f"{sent[0].subject} {sent[0].body}"
     assert not status.last().ok
+
+
+def test_copies_never_go_where_their_disk_is_not(paper: Identity, tmp_path: Path) -> None:
+    """An unplugged disk leaves an empty folder on the disk of the register."""
+    first, second = tmp_path / "disk", tmp_path / "share"
+    places = {"HARMONY_BACKUP_DIR": str(first), "HARMONY_BACKUP_SECOND_DIR": str(second)}
+    with override_settings(**places):
+        backup_tonight(timezone.localdate())
+        shutil.move(second, tmp_path / "away")
+        second.mkdir()
+        with (
+            time_machine.travel(timezone.now() + timedelta(minutes=1)),
+            pytest.raises(BackupProblem),
+        ):
+            backup_tonight(timezone.localdate())
+        assert list(second.iterdir()) == []
+        assert len(folder.copies(first)) == 2
+        shutil.rmtree(first)
+        with pytest.raises(BackupProblem):
+            backup_tonight(timezone.localdate())
+        assert not first.exists()
+        assert not status.last().ok
+        assert "levy" in status.last().fault
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            backup(first)  # a new disk: by hand
+            shutil.rmtree(second)
+            shutil.move(tmp_path / "away", second)
+        with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+            backup_tonight(timezone.localdate())
+
+
+def test_two_salons_never_share_a_folder(paper: Identity, tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "installation.txt").write_text("6a1f6d0e-0000-4000-8000-000000000000\n")
+    (theirs / "keyring.age").write_bytes(b"theirs")
+    with pytest.raises(BackupProblem):
+        backup(theirs)
+    assert backup(mine, theirs).second not in ("", "ok")
+    assert len(list(theirs.iterdir())) == 2
+    assert (theirs / "keyring.age").read_bytes() == b"theirs"
 
 
 def test_a_demo_without_a_sheet_is_not_copied() -> None:

@@ -1,18 +1,22 @@
 """A wrong file, sheet, folder or key is named as such, and nothing is overwritten."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import override
 from pyrage.x25519 import Identity
 
 from privacy import tombstones
 from privacy.audit.acts import SYSTEM
-from privacy.backup import folder, sheet
+from privacy.backup import container, folder, restoring, sheet
 from privacy.backup.errors import BackupProblem
 from privacy.backup.restoring import Here, restore, state_here, try_file
 from privacy.backup.writing import backup
@@ -110,6 +114,28 @@ def test_an_erasure_log_that_somebody_else_wrote(paper: Identity, copy: Path) ->
 def test_keys_of_another_salon(paper: Identity, copy: Path) -> None:
     Installation.objects.update(ring="6a1f6d0e-0000-4000-8000-000000000000")
     assert "another salon" in refused(copy, str(paper))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"vendor": "another"}, "The backup is of another"),
+        ({"migrations": ("clients.9999_to_come",)}, "newer version"),
+        ({"made_at": (timezone.now() + timedelta(days=2)).isoformat()}, "clock of this computer"),
+        ({"installation": "6a1f6d0e-0000-4000-8000-000000000000"}, "different salons"),
+    ],
+)
+def test_a_copy_of_another_kind_of_another_time_or_of_another_salon(
+    paper: Identity, copy: Path, monkeypatch: pytest.MonkeyPatch, change: Any, words: str
+) -> None:
+    real = container.read
+
+    def says_otherwise(stream: Any, identity: Any, sink_for: Any) -> Any:
+        return replace(real(stream, identity, lambda m: sink_for(replace(m, **change))), **change)
+
+    monkeypatch.setattr("privacy.backup.container.read", says_otherwise)
+    monkeypatch.setattr(restoring, "_save_first", lambda folder, identity: "")
+    assert words in refused(copy, str(paper))
 
 
 def test_a_folder_or_nothing_instead_of_a_file(paper: Identity, copy: Path) -> None:

@@ -112,3 +112,36 @@ def test_nothing_that_shows_or_asks_writes_around_the_acts() -> None:
 @pytest.mark.parametrize("line", ["client.save()", "Client.objects.create(name='')", "x.delete()"])
 def test_the_look_for_writes_finds_them(line: str) -> None:
     assert len(writing_calls(ast.parse(f"def view():\n    {line}"))) == 1
+
+
+VITAL = {
+    "clients.actions.open_card",
+    "staff.actions.accounts.end_session",
+    "staff.actions.accounts.end_sessions",
+    "staff.actions.locks.end_locked",
+    "staff.actions.locks.hold_forms",
+    "staff.actions.locks.let_form_go",
+    "staff.actions.locks.note_unlocked",
+    "staff.actions.locks.spend_try",
+    "staff.actions.watch.notice_many_readings",
+    "staff.actions.watch.read_openings",
+    "staff.actions.watch.see_notices",
+    "treatments.actions.day.open_day",
+    "treatments.actions.day.print_day",
+    "treatments.actions.reading.check_contraindications",
+    "treatments.actions.reading.last_given",
+    "treatments.actions.reading.open_card",
+    "treatments.actions.reading.open_entry",
+    "treatments.actions.recall.search_batch",
+    "treatments.actions.recall.search_device",
+}
+"""What goes on when the disk is full: looking at cards, the lock of the screen, the watch."""
+
+
+def test_on_a_full_disk_goes_on_what_is_named_here_and_nothing_else() -> None:
+    found = {name for path in action_modules() for name, act in acts(path) if _is_vital(act)}
+    assert found == VITAL
+
+
+def _is_vital(act: Any) -> bool:
+    return bool(getattr(act, "is_vital", False))

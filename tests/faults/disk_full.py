@@ -15,6 +15,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import django
@@ -241,6 +242,23 @@ def temp_disk(cookies: dict[str, str]) -> list[str]:
     return whole({0, 1, 2, 3}) + saves_again(cookies)
 
 
+def read_only_disk(cookies: dict[str, str]) -> list[str]:
+    """A disk that takes nothing any more is like a full one; mounted anew it takes everything."""
+    put_back()
+    connections.close_all()
+    remount("ro")
+    try:
+        wrong = pages(cookies)
+    finally:
+        remount("rw")
+    connections.close_all()  # each request has a connection of its own
+    return wrong + saves_again(cookies) + whole({0, 1, 2})
+
+
+def remount(how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(HOME)], check=True)
+
+
 def main(levels: int) -> dict[str, Any]:
     cookies = open_salon()
     report: dict[str, Any] = {"data": [], "levels": levels}
@@ -250,6 +268,7 @@ def main(levels: int) -> dict[str, Any]:
         status = worlds.wait_for(worlds.start_child(work))
         report["data"] += [f"{free}: {line}" for line in read(level, status)]
     report["backup"] = backup_disk(min(levels, 5))
+    report["read-only"] = read_only_disk(cookies)
     report["temp"] = temp_disk(cookies)
     return report
 
@@ -274,7 +293,8 @@ if __name__ == "__main__":
     os.environ |= {"HARMONY_KEPT": kept, "HARMONY_COPIES": f"{kept}/copies"}
     try:
         mount(HOME)
-        print(json.dumps(main(int(sys.argv[1]))))  # noqa: T201
+        with patch("privacy.reserve.file", return_value=None):  # full to the last byte
+            print(json.dumps(main(int(sys.argv[1]))))  # noqa: T201
     finally:
         connections.close_all()
         subprocess.run(

@@ -25,7 +25,7 @@ def own_mounts() -> tuple[str, ...]:
 @pytest.mark.only_on("sqlite")  # the disk of a server is its own
 @pytest.mark.skipif(not own_mounts(), reason="no disks may be mounted here")
 def test_disks_that_are_full(tmp_path: Path) -> None:
-    """Data at several fill levels, then the disk of the backups, then that of temporary files."""
+    """Data at several fill levels, the disk of the backups, a read-only one, temporary files."""
     report = json.loads(
         run_scenario(
             "tests.faults.disk_full",
@@ -36,4 +36,33 @@ def test_disks_that_are_full(tmp_path: Path) -> None:
             inside=own_mounts(),
         )
     )
-    assert report == {"data": [], "levels": LEVELS, "backup": [], "temp": []}
+    assert report == {"data": [], "levels": LEVELS, "backup": [], "read-only": [], "temp": []}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.skipif(not own_mounts(), reason="no disks may be mounted here")
+def test_cards_are_read_on_a_full_disk(tmp_path: Path) -> None:
+    """Hundreds of readings, each noted, without a byte of room; nothing else is saved."""
+    readings = count(400, 5_000)
+    report = json.loads(
+        run_scenario(
+            "tests.faults.disk_reserve",
+            tmp_path,
+            f"sqlite:///{tmp_path / 'world.sqlite3'}",
+            str(readings),
+            settings_module="tests.faults.served_settings",
+            inside=own_mounts(),
+        )
+    )
+    assert report == {
+        "kept": True,
+        "free": 0,
+        "read": {"pages": [200], "noted": readings},
+        "saving": [],
+        "unlocked": 200,
+        "red": ["ill", "broken"],
+        "without it": 503,
+        "chain": True,
+        "again": [302, 2],
+        "kept again": True,
+    }

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from clients.models import Client
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from treatments.actors import StaffActor
 from treatments.purposes import BOOKING, VISIT
 
 
 @audited
+@vital
 def open_day(*, by: StaffActor, clients: Sequence[Client], came: Collection[UUID]) -> None:
     """The outcomes of these visitors are shown for the first time; why is their visit, or the
     booking of those who have not come yet (R70).
@@ -20,6 +21,7 @@ def open_day(*, by: StaffActor, clients: Sequence[Client], came: Collection[UUID
 
 
 @audited
+@vital
 def print_day(*, by: Actor, count: int) -> None:
     """The sheet of a day was opened to be printed, with so many lines."""
     record("day.sheet_opened", by=by, counts={"lines": count})

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from clients.merged import subject_of
 from clients.models import Client
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from privacy.links import primary_of
 from privacy.models import NoticeVersion
 from privacy.registry import AllRules
@@ -75,6 +75,7 @@ class OpenedEntry:
 
 
 @audited
+@vital
 def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
     """Answers, consents and treatments, as far as this person's rights go.
 
@@ -105,6 +106,7 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
 
 
 @audited
+@vital
 def open_entry(*, by: StaffActor, entry: TreatmentEntry, reason: str = "") -> OpenedEntry:
     """One treatment. Raises PurposeNeeded; what is in it may raise CannotBeRead."""
     person = primary_of(entry.subject_id)
@@ -122,6 +124,7 @@ def open_entry(*, by: StaffActor, entry: TreatmentEntry, reason: str = "") -> Op
 
 
 @audited
+@vital
 def check_contraindications(
     *, by: Actor, client: Client, method: str, on: date | None = None
 ) -> Checked:
@@ -138,6 +141,7 @@ def check_contraindications(
 
 
 @audited
+@vital
 def last_given(*, by: Actor, client: Client, method: str = "") -> Given | None:
     """What was given the last time (with this method), to be repeated with one tap."""
     rows = TreatmentEntry.objects.filter(subject__in=client.subject_ids)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from clients.cards import readable
 from clients.models import Client, ClientRecord, ContactRecord
-from privacy.audit.acts import Actor, audited, record
+from privacy.audit.acts import Actor, audited, record, vital
 from privacy.encryption import CannotBeRead
 from privacy.links import primaries
 from privacy.models import DataSubject
@@ -66,6 +66,7 @@ class Recall:
 
 
 @audited
+@vital
 def search_batch(*, by: Actor, batch: str, since: date, until: date, product: str = "") -> Recall:
     """Treatments with a batch number from `since` through `until`.
 
@@ -85,6 +86,7 @@ def search_batch(*, by: Actor, batch: str, since: date, until: date, product: st
 
 
 @audited
+@vital
 def search_device(*, by: Actor, device: Device, since: date, until: date) -> Recall:
     """Treatments with a device from `since` through `until`."""
 

@@ -1,0 +1,62 @@
+"""The promise that everything stored can still be read: disks forget, and change bits."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacy.backup.checking import check_pages
+from privacy.backup.errors import BackupProblem
+from privacy.encryption import CannotBeRead
+from privacy.models import SealedModel
+from privacy.models.subject import keep_few_data_keys
+from privacy.promises.registry import Finding, broken, kept, promise
+
+_BATCH = 2_000
+
+
+@promise(
+    "data.readable",
+    clause="32",
+    title=gettext_lazy("Everything in the register is whole and can be read"),
+    step=gettext_lazy(
+        "The disk or somebody has changed what was stored. Do not delete anything: try the newest "
+        "backup (restore --check), and have the disk looked at."
+    ),
+)
+def everything_is_readable(today: date) -> Finding:
+    """Opens every sealed text, and looks at every page of a database that is a file."""
+    if connection.vendor == "sqlite":
+        try:
+            check_pages(DEFAULT_DB_ALIAS)
+        except BackupProblem:
+            return broken(_("The pages of the database are damaged."))
+    texts = list(opened())
+    damaged = texts.count(False)
+    if damaged:
+        return broken(_("Texts that do not open: %(count)d") % {"count": damaged}, damaged)
+    return kept(_("Texts opened: %(count)d") % {"count": len(texts)}, len(texts))
+
+
+def opened(alias: str = DEFAULT_DB_ALIAS) -> Iterator[bool]:
+    """Of each sealed text, whether it opens. In short readings, so that nobody who saves waits."""
+    for model in apps.get_models():
+        if not issubclass(model, SealedModel):
+            continue
+        rows = model._base_manager.using(alias).select_related("subject").order_by("pk")
+        some = list(rows[:_BATCH])
+        while some:
+            yield from map(_opens, some)
+            keep_few_data_keys()
+            some = list(rows.filter(pk__gt=some[-1].pk)[:_BATCH])
+
+
+def _opens(row: Any) -> bool:
+    try:
+        return row.sealed is not None
+    except CannotBeRead:
+        return False
