@@ -23,4 +23,5 @@ hostname rehearsal
 cd "$tree"
 pivot_root . mnt
 umount -l /mnt
+mount --make-rshared / # else no service sees the credentials that systemd mounts for it
 exec env -i container=rehearsal PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --log-target=null
