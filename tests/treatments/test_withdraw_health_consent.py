@@ -83,6 +83,14 @@ def test_notes_are_put_up_for_review_within_a_week(tiina: User, treated: Client)
     assert due == {"": None, "punoitti poskista": date(2026, 11, 29)}
 
 
+def test_a_note_that_was_corrected_away_is_put_up_as_well(tiina: User, treated: Client) -> None:
+    entry = next(e for e in TreatmentEntry.objects.all() if e.given.note)
+    without = Given(FACIAL, "", note="")
+    actions.correct_entry(by=tiina, entry=entry, given=without, seen=entry.sealed_n)
+    actions.withdraw_health_consent(by=tiina, client=treated, way="oral")
+    assert TreatmentEntry.objects.get(pk=entry.pk).note_review_due_on == date(2026, 11, 29)
+
+
 def test_a_reviewed_note_leaves_no_trace_in_the_history(tiina: User, treated: Client) -> None:
     entry = next(e for e in TreatmentEntry.objects.all() if e.given.note)
     corrected = Given(FACIAL, "", note="punoitti, atooppinen iho")
