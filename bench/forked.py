@@ -2,7 +2,8 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connections
@@ -10,10 +11,11 @@ from django.db import connections
 _ROLLUP = Path("/proc/self/smaps_rollup")
 
 
-def own_memory(work: Callable[[], object]) -> int | None:
-    """Bytes that a fork of this process no longer shares once it has done this work.
+def own_memory(answers: Iterable[object]) -> int | None:
+    """Bytes that a fork of this process no longer shares once it has given all these answers.
 
-    Less what it has to itself at its start. None where the system does not tell (not Linux).
+    Each is let go before the next, as between two requests. Less what the fork has to itself at
+    its start. None where the system does not tell (not Linux).
     """
     if not _ROLLUP.exists():
         return None
@@ -24,7 +26,7 @@ def own_memory(work: Callable[[], object]) -> int | None:
     child = os.fork()
     if child == 0:
         before = _private()
-        work()
+        deque(answers, maxlen=0)
         os.write(writing, str(_private() - before).encode())
         os._exit(0)
     os.close(writing)

@@ -160,7 +160,10 @@ def again_and_again(codes: dict[str, set[int]], command: tuple[str, ...], until:
     from tests.faults.serving import manage
 
     while time.monotonic() < until:
-        codes.setdefault(command[0], set()).add(manage({}, *command).returncode)
+        done = manage({}, *command)
+        codes.setdefault(command[0], set()).add(done.returncode)
+        if done.returncode:
+            sys.stderr.write(f"{command[0]} ended with {done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def commands(home: Path) -> dict[str, tuple[str, ...]]:

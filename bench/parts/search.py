@@ -1,6 +1,6 @@
 """Search: a page of 20 against the twin's best index and the usual one, and the index alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from unittest import mock
 
@@ -152,12 +152,12 @@ def _forked(world: World) -> None:
     typed = [_word(person, number) for number, person in enumerate(world.sample(SEARCHED))]
     index = _index(world)
     queries = [query for text in typed if (query := parse_query(text))]
-    sides: dict[str, tuple[Callable[[], object], int | None]] = {
-        "index alone": (lambda: [index.find(query, 21) for query in queries], 5_000_000),
-        "whole searches": (lambda: [search_clients(text) for text in typed], None),
+    sides: dict[str, tuple[Iterable[object], int | None]] = {
+        "index alone": ((index.find(query, 21) for query in queries), 5_000_000),
+        "whole searches": ((search_clients(text) for text in typed), None),
     }
-    for name, (work, goal) in sides.items():
-        own = own_memory(work)
+    for name, (answers, goal) in sides.items():
+        own = own_memory(answers)
         if own is not None:
             told = f"forked worker, own memory after {SEARCHED:,} look-ups, {name}"
             world.note(NAME, told, own, unit=BYTES, goal=goal)
