@@ -163,7 +163,7 @@ def again_and_again(codes: dict[str, set[int]], command: tuple[str, ...], until:
         done = manage({}, *command)
         codes.setdefault(command[0], set()).add(done.returncode)
         if done.returncode:
-            sys.stderr.write(f"{command[0]} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+            sys.stderr.write(f"{command[0]}: {done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def commands(home: Path) -> dict[str, tuple[str, ...]]:
