@@ -27,7 +27,8 @@ from clients.models import (
 )
 from clients.search_clock import stamp_at_end
 from privacy.audit.acts import Actor, audited, record, vital
-from privacy.models import DataSubject, Guardian, NoticeVersion
+from privacy.links import subjects_of
+from privacy.models import DataSubject, Guardian, NoticeVersion, SubjectLink
 from privacy.refusals import RestrictionInForce
 
 
@@ -146,8 +147,15 @@ def refuse_health_storing(*, by: Actor, client: Client) -> Client:
 
 @audited
 def allow_health_storing(*, by: Actor, client: Client) -> Client:
-    """She has changed her mind: consent may be asked for again. It is not a consent itself."""
-    return _set_health_storing(by, client, HealthStoring.OPEN)
+    """She has changed her mind: consent may be asked for again, whichever of her cards says no. It
+    is not a consent itself.
+    """
+    cards = Client.objects.filter(pk__in=subjects_of(client.pk)).order_by("pk")
+    said_no = cards.filter(health_storing=HealthStoring.REFUSED)
+    for card in list(said_no) or [client]:
+        _set_health_storing(by, card, HealthStoring.OPEN)
+        _note_storing_allowed(card)
+    return _locked(client)
 
 
 @audited
@@ -204,6 +212,13 @@ def _set_health_storing(by: Actor, client: Client, storing: HealthStoring) -> Cl
         "clients.health_storing_set", by=by, subject_id=card.pk, obj=card, fields=["health_storing"]
     )
     return card
+
+
+def _note_storing_allowed(card: Client) -> None:
+    """On the link of a card that said no until now: taken apart, it says so again."""
+    for link in SubjectLink.objects.select_related("subject").filter(alias=card.pk):
+        link.sealed = replace(link.sealed, storing_allowed=True)
+        link.save()
 
 
 def _store(card: Client, who: ClientRecord) -> None:

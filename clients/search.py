@@ -106,6 +106,17 @@ def possible_duplicates(wanted: Details, *, worker: Worker | None = None) -> lis
     return sorted(duplicates, key=_likeness, reverse=True)
 
 
+def look_alike(one: FoundClient, other: FoundClient) -> bool:
+    """Whether two clients found together may be one person with two cards: the same words in the
+    name, or a number or an address in common; not where both birth years are known and differ.
+    """
+    wanted = Details(other.name, other.birth_year, other.phone, other.email)
+    if len({one.birth_year, other.birth_year} - {None}) > 1:
+        return False
+    same = _compared(one, wanted, ())
+    return same.same_name or same.same_phone or same.same_email
+
+
 def warm_up() -> bool:
     """Begin to build the index before the first search. Answers whether it is there already."""
     return _worker.is_ready()

@@ -1,18 +1,34 @@
-"""Giving and withdrawing consent. The consent's own table lives with the purpose it serves."""
+"""Giving and withdrawing consent. The consent's own table lives with the purpose it serves.
 
-from datetime import datetime, timedelta
+A consent is the person's, whichever of her cards it was given on: of merged cards each keeps its
+own acts and evidence, and all of them together are asked what is in force.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
+from uuid import UUID
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from privacy import tombstones
 from privacy.audit.acts import Actor, audited, record
-from privacy.models import ConsentEvidence, ConsentRecord, ConsentText, DataSubject, NoticeVersion
-from privacy.registry import resting_on
+from privacy.links import links_with, subjects_of
+from privacy.models import (
+    ConsentEvidence,
+    ConsentRecord,
+    ConsentText,
+    DataSubject,
+    NoticeVersion,
+    SubjectLink,
+)
+from privacy.registry import PersonalData, declarations, delete_rows, resting_on
 from privacy.statements import drop_left_over
 
 C = TypeVar("C", bound=ConsentRecord)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class ConsentMissing(Exception):
@@ -43,14 +59,135 @@ def give_consent(
 def withdraw_consent(
     *, by: Actor, model: type[C], subject: DataSubject, evidence: ConsentEvidence
 ) -> C:
-    """Record the withdrawal and erase what rests on the consent, in one transaction (R6).
+    """Record the withdrawal and erase what rests on the consent, in one transaction (R6). The
+    person withdraws: on every card that she has given it on, whichever is meant.
 
-    Raises ConsentMissing when no consent is live.
+    Raises ConsentMissing when no consent is there to be withdrawn.
     """
-    live = live_consent(model, subject)
-    if live is None:
+    hers = subjects_of(subject.pk)
+    given = sorted(standing(model, hers), key=lambda act: act.subject_id != subject.pk)
+    if not given:
         raise ConsentMissing
-    withdrawn = _append(model, ConsentRecord.Act.WITHDRAWN, by, subject, live.text, evidence)
+    without = set(hers) - {act.subject_id for act in given}
+    withdrawn = _withdraw(by, model, given[0], evidence, also=without)
+    for act in given[1:]:
+        _withdraw(by, model, act, evidence)
+    return withdrawn
+
+
+@audited
+def withdraw_on_card(*, by: Actor, model: type[C], given: C, evidence: ConsentEvidence) -> C:
+    """The same for one card alone: where what happened to it is done again (R60), or where a new
+    consent of the person leaves nothing of this one.
+    """
+    return _withdraw(by, model, given, evidence)
+
+
+def live_consent(model: type[C], subject: DataSubject) -> C | None:
+    """A consent of the person that is in force, that of this card before those of the others."""
+    return next(iter(consents_in_force(model, subject)), None)
+
+
+def consents_in_force(
+    model: type[C], subject: DataSubject, links: Sequence[SubjectLink] | None = None
+) -> list[C]:
+    """Every consent of the person that is in force, that of this card first; `links`: what was
+    merged, where it is known already.
+    """
+    links = links_with(subject.pk) if links is None else links
+    acts = model._default_manager.select_related("subject", "text", "notice").order_by("at", "pk")
+    if not links:
+        newest = cast(C | None, acts.filter(subject=subject).last())
+        return [newest] if newest is not None and newest.is_given else []
+    hers = {subject.pk, *(end for link in links for end in (link.subject_id, link.alias_id))}
+    all_acts = cast(list[C], list(acts.filter(subject__in=hers)))
+    found = in_force(all_acts, since(links))
+    return sorted(found, key=lambda act: act.subject_id != subject.pk)
+
+
+def since(links: Iterable[SubjectLink]) -> dict[UUID, datetime]:
+    """Since when each card is read with another one."""
+    return {link.alias_id: link.linked_at for link in links}
+
+
+def in_force(acts: Iterable[C], joined: Mapping[UUID, datetime]) -> list[C]:
+    """What holds of one person's acts, given in their order; `joined`: `since` her links. Pure.
+
+    The newest act on each card counts. What it gave has ended with a later withdrawal on another
+    card, for it is the person who withdraws (art. 7(3)): nobody knew then that both are hers. Since
+    they are one, a withdrawal is written on each card that it means.
+    """
+    return [act for act, has_ended in _newest_given(acts, joined) if not has_ended]
+
+
+def ended_by_another(acts: Iterable[C], joined: Mapping[UUID, datetime]) -> list[C]:
+    """What was given on one card and has ended with a later withdrawal on another one. Pure."""
+    return [act for act, has_ended in _newest_given(acts, joined) if has_ended]
+
+
+def standing(model: type[C], subject_ids: Sequence[UUID]) -> list[C]:
+    """What was given under these ids and not withdrawn there, in force or not."""
+    acts = model._default_manager.select_related("subject", "text", "notice")
+    hers = acts.filter(subject__in=subject_ids).order_by("at", "pk")
+    newest = {act.subject_id: act for act in cast(list[C], list(hers))}
+    return [newest[pk] for pk in subject_ids if pk in newest and newest[pk].is_given]
+
+
+def borrowed(subject_ids: Sequence[UUID]) -> dict[PersonalData, models.QuerySet[models.Model]]:
+    """What lies under each of these ids and rests on a consent that was given under another."""
+    found = {}
+    for declaration in declarations():
+        if declaration.consent is not None:
+            fields = declaration.model._meta.concrete_fields
+            basis = next(f.name for f in fields if f.related_model is declaration.consent)
+            rows = declaration.own_rows(subject_ids)
+            found[declaration] = rows.exclude(**{f"{basis}__subject": F("subject")})
+    return found
+
+
+def drop_borrowed(subject_ids: Sequence[UUID]) -> dict[str, int]:
+    """Delete that, in the act that makes two people of one: nobody's data rest on the consent of
+    somebody else (R1).
+    """
+    found = borrowed(subject_ids).items()
+    counts = {declaration.model._meta.label_lower: delete_rows(rows) for declaration, rows in found}
+    erased = {table: count for table, count in counts.items() if count}
+    for pk in subject_ids if erased else ():
+        drop_left_over(pk)
+    return erased
+
+
+def after_all_acts(subject_ids: Sequence[UUID]) -> datetime:
+    """Now; but later than every act of consent under these ids even if the clock was set back."""
+    found = [d.model for d in declarations() if issubclass(d.model, ConsentRecord)]
+    return _after(found, subject_ids)
+
+
+def _newest_given(acts: Iterable[C], joined: Mapping[UUID, datetime]) -> Iterator[tuple[C, bool]]:
+    all_acts = list(acts)
+    newest = {act.subject_id: act for act in all_acts}
+    withdrawn = [act for act in all_acts if not act.is_given]
+    for given in newest.values():
+        if given.is_given:
+            yield given, any(_ends(act, given, joined) for act in withdrawn)
+
+
+def _ends(act: ConsentRecord, given: ConsentRecord, joined: Mapping[UUID, datetime]) -> bool:
+    ends = [joined[pk] for pk in (act.subject_id, given.subject_id) if pk in joined]
+    return given.at < act.at < max(ends, default=_BEGINNING)
+
+
+def _withdraw(
+    by: Actor,
+    model: type[C],
+    given: C,
+    evidence: ConsentEvidence,
+    *,
+    also: Iterable[UUID] = (),
+) -> C:
+    """`also`: cards of hers on which nothing was given, but what rests on this consent."""
+    subject = given.subject
+    withdrawn = _append(model, ConsentRecord.Act.WITHDRAWN, by, subject, given.text, evidence)
     tombstones.note(
         "withdrawal",
         {
@@ -60,24 +197,18 @@ def withdraw_consent(
             "at": withdrawn.at.isoformat(),
         },
     )
-    erased = {d.model._meta.label_lower: d.erase([subject.pk]) for d in resting_on(model)}
+    cards = [subject.pk, *also]
+    erased = {d.model._meta.label_lower: d.erase(cards) for d in resting_on(model)}
     drop_left_over(subject.pk)
     record(
         "consent.withdrawn",
         by=by,
         subject_id=subject.pk,
         obj=withdrawn,
-        purpose=live.text.kind,
+        purpose=given.text.kind,
         counts=erased,
     )
     return withdrawn
-
-
-def live_consent(model: type[C], subject: DataSubject) -> C | None:
-    """The consent in force: the newest act, if it is one of giving."""
-    acts = model._default_manager.select_related("subject", "text", "notice")
-    newest = cast(C | None, acts.filter(subject=subject).order_by("at", "pk").last())
-    return newest if newest is not None and newest.is_given else None
 
 
 def _append(
@@ -104,7 +235,14 @@ def _append(
 
 def _after_all_before(model: type[C], subject: DataSubject) -> datetime:
     """Now; but later than her newest act even if the clock has been set back, for it decides."""
-    acts = model._default_manager.filter(subject=subject)
-    newest: datetime | None = acts.aggregate(newest=models.Max("at"))["newest"]
-    now = timezone.now()
-    return now if newest is None else max(now, newest + timedelta(microseconds=1))
+    return _after([model], subjects_of(subject.pk))
+
+
+def _after(consents: Iterable[type[models.Model]], subject_ids: Sequence[UUID]) -> datetime:
+    moment = timezone.now()
+    for model in consents:
+        acts = model._default_manager.filter(subject__in=subject_ids)
+        newest: datetime | None = acts.aggregate(at=models.Max("at"))["at"]
+        if newest is not None:
+            moment = max(moment, newest + timedelta(microseconds=1))
+    return moment

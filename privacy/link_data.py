@@ -26,6 +26,7 @@ class MergesOfCards(PersonalData):
         "linked_at": _("Merged"),
         "sealed.reason": _("Reason"),
         "sealed.replaced": _("Details chosen anew"),
+        "sealed.storing_allowed": _("Storing of health data allowed since"),
     }
     technical = frozenset({"alias", "linked_by"})
 

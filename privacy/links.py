@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from privacy.models import SubjectLink
+from privacy.models import DataSubject, SubjectLink
 from privacy.sets import listed
 
 
@@ -56,6 +56,23 @@ def links_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[SubjectLink]]:
     for link in links:
         found[link.subject_id].append(link)
     return found
+
+
+def links_with(subject_id: UUID) -> list[SubjectLink]:
+    """Every link of one person, asked for by any id that is hers."""
+    primary = SubjectLink.objects.filter(alias=subject_id).values("subject")
+    links = SubjectLink.objects.filter(
+        Q(subject=subject_id) | Q(alias=subject_id) | Q(subject__in=primary)
+    )
+    return list(links.order_by("linked_at", "pk"))
+
+
+def locked_subjects(subject_id: UUID) -> dict[UUID, DataSubject]:
+    """Every subject of one person, locked in the order of their ids, as everywhere; those who are
+    gone meanwhile are not in it.
+    """
+    rows = DataSubject.objects.select_for_update(no_key=True).order_by("pk")
+    return {row.pk: row for row in rows.filter(pk__in=listed(subjects_of(subject_id)))}
 
 
 _A, _P = "alias_id", "subject_id"

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models.signals import post_delete, post_save
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from privacy.actions.restricting import restrict
 from privacy.audit.acts import SYSTEM, audited, record
 from privacy.backup import mirror  # noqa: F401  (follows the log)
-from privacy.consents import live_consent, withdraw_consent
+from privacy.consents import standing, withdraw_on_card
 from privacy.erasure import erase
 from privacy.models import ConsentEvidence, ConsentRecord, DataSubject, Erasure, KeyedBan
 from privacy.tombstones import ERASURE, Kind, Tombstone, note, register_kind
@@ -32,13 +33,11 @@ def was_erased(stone: Tombstone) -> bool:
 def withdraw_again(stone: Tombstone) -> int:
     """Withdraw the consent that came back to life, unless a later one was given."""
     model = _consent_model(stone)
-    subject = DataSubject.objects.filter(pk=stone.payload["subject"]).first()
-    live = None if subject is None else live_consent(model, subject)
-    withdrawn_at = datetime.fromisoformat(stone.payload["at"])
-    if subject is None or live is None or live.at > withdrawn_at:
+    given = next(iter(standing(model, [UUID(stone.payload["subject"])])), None)
+    if given is None or given.at > datetime.fromisoformat(stone.payload["at"]):
         return 0
     evidence = ConsentEvidence(way=str(stone.payload["way"]))
-    withdraw_consent(by=SYSTEM, model=model, subject=subject, evidence=evidence)
+    withdraw_on_card(by=SYSTEM, model=model, given=given, evidence=evidence)
     return 1
 
 

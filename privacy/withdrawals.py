@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from privacy.audit.acts import Actor
-from privacy.consents import live_consent
+from privacy.consents import standing
 from privacy.links import subjects_of
-from privacy.models import ConsentRecord, DataSubject
+from privacy.models import ConsentRecord
 from privacy.models.consent import Way
 from privacy.models.request import Channel
 from privacy.registry import PersonalData, declaration_of, declarations, resting_on
@@ -22,18 +22,16 @@ WAYS = {
 
 
 def live_consents(subject_id: UUID) -> list[PersonalData]:
-    """The declarations of the consents that she has given and not withdrawn."""
-    hers = DataSubject.objects.filter(pk__in=subjects_of(subject_id))
-    return [d for d in _consents() if any(live_consent(_model(d), subject) for subject in hers)]
+    """The declarations of the consents that she has given on any card and not withdrawn."""
+    hers = subjects_of(subject_id)
+    return [d for d in _consents() if standing(_model(d), hers)]
 
 
 def withdraw(*, by: Actor, subject_id: UUID, labels: Sequence[str], channel: str) -> list[str]:
     """Withdraw these consents (model labels), as each room does it. Returns those withdrawn."""
     chosen = [d for d in live_consents(subject_id) if d.model._meta.label in labels]
     for declaration in chosen:
-        for subject in DataSubject.objects.filter(pk__in=subjects_of(subject_id)):
-            if live_consent(_model(declaration), subject) is not None:
-                declaration.withdraw(by=by, subject_id=subject.pk, way=WAYS[Channel(channel)])
+        declaration.withdraw(by=by, subject_id=subject_id, way=WAYS[Channel(channel)])
     return [str(declaration.title) for declaration in chosen]
 
 

@@ -22,6 +22,7 @@ ACTS = {
     "health.confirmed": _("Health answers confirmed"),
     "health.consent_given": _("Consent to health data recorded"),
     "health.consent_withdrawn": _("Withdrawal of the consent to health data recorded"),
+    "health.silent_erased": _("Health data erased after a withdrawal on another card"),
     "health.consultation_recorded": _("Consultation recorded"),
     "health.patch_test_applied": _("Patch test applied"),
     "health.patch_test_read": _("Patch test read"),

@@ -19,7 +19,7 @@ from treatments.assessment import PatchTest as PatchTestFact
 from treatments.catalogue_reading import Catalogue
 from treatments.contraindications import age_of, assess_all
 from treatments.free_text import TextReading
-from treatments.models import Consultation, HealthAnswer, PatchTest
+from treatments.models import Consultation, HealthAnswer, PatchTest, silent_cards
 from treatments.opening import opened
 
 R = TypeVar("R", bound=SealedModel)
@@ -134,7 +134,10 @@ def facts_about(client: Client, *, was_interviewed: bool | None = None) -> Facts
 def facts_about_all(
     clients: Sequence[Client], *, held: Set[UUID] | None = None
 ) -> dict[UUID, Facts]:
-    """The same for several clients, in three queries at most; `held`: who was interviewed."""
+    """The same for several clients, in three queries at most; `held`: who was interviewed.
+
+    A silent card is not read (`silent_cards`).
+    """
     gather(clients)
     ids = [pk for client in clients for pk in client.subject_ids]
     answers = _by_subject(HealthAnswer.objects.filter(subject_id__in=ids))
@@ -143,13 +146,15 @@ def facts_about_all(
         held = _interviewed([pk for pk in ids if pk not in answers])
     found = {}
     for client in clients:
-        hers, broken = opened(_of(client, answers), client)
-        her_tests, broken_tests = opened(_of(client, tests), client)
+        silent = silent_cards(client)
+        cards = [pk for pk in client.subject_ids if pk not in silent]
+        hers, broken = opened(_of(cards, answers), client)
+        her_tests, broken_tests = opened(_of(cards, tests), client)
         found[client.pk] = Facts(
             client=client,
             answers=tuple(hers),
             patch_tests=tuple(her_tests),
-            was_interviewed=not held.isdisjoint(client.subject_ids) or bool(hers),
+            was_interviewed=not held.isdisjoint(cards) or bool(hers),
             unreadable=(*broken, *broken_tests),
             merged_at=max((link.linked_at for link in client.merges), default=None),
         )
@@ -185,8 +190,8 @@ def _strictness(row: HealthAnswer) -> tuple[bool, date, int]:
     return row.sealed.is_yes, row.ends_on or date.max, -row.confirmed_on.toordinal()
 
 
-def _of(client: Client, rows: Mapping[UUID, Sequence[R]]) -> list[R]:
-    return [row for pk in client.subject_ids for row in rows.get(pk, ())]
+def _of(cards: Sequence[UUID], rows: Mapping[UUID, Sequence[R]]) -> list[R]:
+    return [row for pk in cards for row in rows.get(pk, ())]
 
 
 def _interviewed(ids: Sequence[UUID]) -> set[UUID]:

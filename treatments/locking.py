@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from clients.models import Client
+from privacy.links import primary_of
 from privacy.models import DataSubject
 from privacy.refusals import RestrictionInForce
 from treatments.models import HealthAnswer, PatchTest, TreatmentEntry
@@ -16,6 +17,14 @@ def locked_client(client_id: UUID) -> Client:
     if client.subject.state == DataSubject.State.RESTRICTED:
         raise RestrictionInForce
     return client
+
+
+def locked_person(client_id: UUID) -> Client:
+    """The same of the card that this one is read with: what she says is said by the person."""
+    card = locked_client(primary_of(client_id))
+    while (known_as := primary_of(client_id)) != card.pk:  # merged or taken apart while we waited
+        card = locked_client(known_as)
+    return card
 
 
 def locked_entry(entry: TreatmentEntry) -> TreatmentEntry:

@@ -1,22 +1,21 @@
 """Promises about health data, contraindications and what happened."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import Client
-from privacy.models import ConsentRecord, DataSubject
+from clients.merged import people
+from clients.models import Client, HealthStoring
+from privacy.consents import ended_by_another, in_force, since
+from privacy.models import DataSubject, SubjectLink
 from privacy.promises import Finding, broken, kept, promise, short_date
 from privacy.registry import resting_on
-from treatments.capacity import refuse_insufficient
 from treatments.catalogue_in_use import is_as_loaded, newest_approval
 from treatments.incidents import overdue
-from treatments.models import Device, HealthDataConsent, Incident
-from treatments.refusals import GuardianMissing, OwnConsentMissing
+from treatments.models import Device, HealthDataConsent, Incident, is_insufficient_now
 from treatments.waiting import answers_to_classify, notes_to_review
 
 CLASSIFIED_WITHIN = timedelta(days=7)
@@ -80,12 +79,16 @@ def words_are_classified(today: date) -> Finding:
     step=gettext_lazy("Withdraw on the card once more: what has no consent is deleted then."),
 )
 def health_rests_on_consent(today: date) -> Finding:
-    """No row of health data belongs to somebody whose newest act is not one of giving (R1, R6)."""
-    live = set(_live_consents())
-    without: set[UUID] = set()
-    for declaration in resting_on(HealthDataConsent):
-        rows = declaration.model._base_manager.order_by()
-        without |= set(rows.values_list("subject_id", flat=True).distinct()) - live
+    """No row of health data lies on a card of somebody without a consent in force, on one whose own
+    consent has ended, or of somebody who wants none stored (R1, R5, R6).
+    """
+    (acts, joined), holding = _acts(), _holding_health_data()
+    live = {pk for pk, hers in acts.items() if in_force(hers, joined)}
+    refusing = Client.objects.filter(health_storing=HealthStoring.REFUSED)
+    ended = {act.subject_id for hers in acts.values() for act in ended_by_another(hers, joined)}
+    without = set(people(holding)) - live
+    without |= set(people(holding)) & set(people(refusing.values_list("pk", flat=True)))
+    without |= set(people(holding & ended))
     if without:
         words = _("People with health data and no consent: %(count)d")
         return broken(words % {"count": len(without)}, len(without))
@@ -100,10 +103,11 @@ def health_rests_on_consent(today: date) -> Finding:
 )
 def minors_have_guardians(today: date) -> Finding:
     """The consent in force is enough for her age today (R43)."""
-    live = _live_consents()
+    acts, joined = _acts()
+    live = {pk: found for pk, hers in acts.items() if (found := in_force(hers, joined))}
     cards = Client.objects.filter(subject__state=DataSubject.State.ACTIVE).select_related("subject")
     wrong = sum(
-        _is_insufficient(client, live[client.pk], today)
+        all(is_insufficient_now(consent, client) for consent in live[client.pk])
         for client in cards.iterator(500)
         if client.pk in live
     )
@@ -145,26 +149,22 @@ def incidents_are_decided(today: date) -> Finding:
     return kept(_("Open incidents: %(count)d") % {"count": waiting}, waiting)
 
 
-def _live_consents() -> dict[UUID, HealthDataConsent]:
-    """The newest act of each person, where it is one of giving."""
-    newest: dict[UUID, HealthDataConsent] = {}
+def _acts() -> tuple[dict[UUID, list[HealthDataConsent]], dict[UUID, datetime]]:
+    """Everybody's acts in their order, by the card that is read, and since when cards are one."""
+    links = list(SubjectLink.objects.all())
+    known_as = {link.alias_id: link.subject_id for link in links}
+    acts: dict[UUID, list[HealthDataConsent]] = {}
     rows: Iterator[HealthDataConsent] = (
         HealthDataConsent.objects.select_related("subject").order_by("at", "pk").iterator(500)
     )
     for row in rows:
-        newest[row.subject_id] = row
-    return {pk: row for pk, row in newest.items() if row.act == ConsentRecord.Act.GIVEN}
+        acts.setdefault(known_as.get(row.subject_id, row.subject_id), []).append(row)
+    return acts, since(links)
 
 
-def _is_insufficient(client: Client, consent: HealthDataConsent, today: date) -> bool:
-    try:
-        refuse_insufficient(
-            consent.sealed,
-            age=client.age_group(today),
-            birth_year=client.sealed.birth_year,
-            own_consent_age=settings.MINOR_OWN_CONSENT_AGE,
-            today=today,
-        )
-    except (GuardianMissing, OwnConsentMissing):
-        return True
-    return False
+def _holding_health_data() -> set[UUID]:
+    found: set[UUID] = set()
+    for declaration in resting_on(HealthDataConsent):
+        rows = declaration.model._base_manager.order_by()
+        found |= set(rows.values_list("subject_id", flat=True).distinct())
+    return found

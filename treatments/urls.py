@@ -33,6 +33,7 @@ urlpatterns = [
     path("kortti/<uuid:pk>/suostumus/", consent.consent_give, name="consent_give"),
     path("kortti/<uuid:pk>/suostumus/peruuta/", consent.consent_withdraw, name="consent_withdraw"),
     path("kortti/<uuid:pk>/tallennuskielto/", consent.storing_refuse, name="storing_refuse"),
+    path("kortti/<uuid:pk>/suostumus/loppunut/", consent.silent_erase, name="silent_erase"),
     path("kortti/<uuid:pk>/tallennuslupa/", consent.storing_allow, name="storing_allow"),
     path(
         "kortti/<uuid:pk>/konsultaatio/",

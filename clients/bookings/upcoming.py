@@ -98,10 +98,12 @@ def opened(rows: Iterable[Booking | WaitingBooking]) -> list[Hour]:
 
 
 def not_told(clients: Iterable[Client]) -> set[UUID]:
-    """Who of these has not been told yet where her data came from (art. 14)."""
-    ids = [client.pk for client in clients]
-    rows = ImportedClient.objects.filter(subject_id__in=ids, told_on=None)
-    return set(rows.values_list("subject_id", flat=True))
+    """Who of these has not been told yet where her data came from (art. 14), those of the card or
+    of one that is read with it.
+    """
+    known_as = {pk: client.pk for client in clients for pk in client.subject_ids}
+    rows = ImportedClient.objects.filter(subject_id__in=list(known_as), told_on=None)
+    return {known_as[pk] for pk in rows.values_list("subject_id", flat=True)}
 
 
 def midnight(day: date) -> datetime:

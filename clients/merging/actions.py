@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import correct_client
+from clients.actions import correct_client, refuse_health_storing
 from clients.details import Details
 from clients.merged import of_either
 from clients.models import UNSTAMPED, Client
 from clients.search_clock import stamp_at_end
 from privacy.audit.acts import Actor, audited, record
+from privacy.consents import after_all_acts, drop_borrowed
 from privacy.forms import refuse_identity_code
 from privacy.models import DataSubject, LinkRecord, Replaced, SubjectLink
 from privacy.refusals import Refused, RestrictionInForce
@@ -71,7 +71,7 @@ def merge_clients(
     link = SubjectLink(
         subject=card.subject,
         alias=alias.subject,
-        linked_at=timezone.now(),
+        linked_at=after_all_acts((card.pk, alias.pk)),
         linked_by=by.pk,
         sealed=LinkRecord(reason=reason.strip(), replaced=_replaced(before, after)),
     )
@@ -86,8 +86,9 @@ def merge_clients(
 def unmerge_clients(*, by: Actor, client: Client, other: Client) -> SubjectLink:
     """Two people again: both cards as they were, and what was written since stays with `client`.
 
-    A detail that was chosen at the merge goes back, unless it was corrected since. Raises
-    NotMerged, RestrictionInForce, DoesNotExist.
+    A detail that was chosen at the merge goes back, unless it was corrected since. What rests on a
+    consent that was given on the other card goes (R1). Raises NotMerged, RestrictionInForce,
+    DoesNotExist.
     """
     card, alias = _locked(client.pk, other.pk)
     link = SubjectLink.objects.filter(subject=card.pk, alias=alias.pk).first()
@@ -96,10 +97,13 @@ def unmerge_clients(*, by: Actor, client: Client, other: Client) -> SubjectLink:
     link.subject = card.subject
     now = card.details
     correct_client(by=by, client=card, seen=now, wanted=_put_back(now, link.sealed.replaced))
+    if link.sealed.storing_allowed:
+        refuse_health_storing(by=by, client=alias)
     delete_rows(SubjectLink.objects.filter(pk=link.pk))
+    erased = drop_borrowed((card.pk, alias.pk))
     _stamp(card.pk, alias.pk)
     for subject in (card.pk, alias.pk):
-        record("clients.unmerged", by=by, subject_id=subject, obj=link)
+        record("clients.unmerged", by=by, subject_id=subject, obj=link, counts=erased)
     return link
 
 

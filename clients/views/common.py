@@ -15,10 +15,12 @@ from privacy.encryption import CannotBeRead
 
 View = Callable[..., HttpResponse]
 VIEW, ADD, CHANGE = (f"clients.{act}_client" for act in ("view", "add", "change"))
+MERGES = (VIEW, CHANGE, "clients.merge_clients")
 
 sees_clients = permission_required(VIEW, raise_exception=True)
 adds_clients = permission_required((VIEW, ADD), raise_exception=True)
 changes_clients = permission_required((VIEW, CHANGE), raise_exception=True)
+merges_clients = permission_required(MERGES, raise_exception=True)
 shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 

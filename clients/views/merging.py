@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,13 +18,14 @@ from clients.details import EditConflict
 from clients.forms.merging import MergeForm
 from clients.merged import cards_of, has_merges
 from clients.merging import merge_clients, unmerge_clients
-from clients.models import Client, ContactDetails
+from clients.models import Client, ClientRecord, ContactDetails, ContactRecord
 from clients.search import possible_duplicates, search_clients
 from clients.search_limit import is_too_often
-from clients.views.common import CHANGE, VIEW, needs_readable_card, shows_or_takes
+from clients.views.common import merges_clients, needs_readable_card, shows_or_takes
 from clients.views.finding import Row, row_of
 from clients.views.registering import shared_words
 from privacy.audit.models import AuditEvent
+from privacy.consents import borrowed
 from privacy.models import DataSubject, Hold, SubjectLink
 from privacy.once import once
 from privacy.refusals import Refused
@@ -37,7 +37,6 @@ MERGING: Final = "merging"
 """The purpose of looking at both cards, in the use log."""
 WORDS: Final = "words"
 _NOT_COUNTED: Final = (Client, ContactDetails, AuditEvent, SubjectLink)
-merges_clients = permission_required((VIEW, CHANGE, "clients.merge_clients"), raise_exception=True)
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,22 @@ class Counted:
     title: str
     this: int
     other: int
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A card that is read with another one, as far as it can be read."""
+
+    link: SubjectLink
+    card: Client
+
+    @property
+    def who(self) -> ClientRecord | None:
+        return cast(ClientRecord | None, readable(self.card))
+
+    @property
+    def contact(self) -> ContactRecord | None:
+        return cast(ContactRecord | None, readable(self.card.contact))
 
 
 @shows_or_takes
@@ -124,6 +139,7 @@ def client_unmerge(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
         "that": that,
         "that_who": that.sealed,
         "link": link,
+        "borrowed": sum(rows.count() for rows in borrowed((client.pk, other)).values()),
         "card_url": card_address(request.user, client.pk),
     }
     return render(request, "clients/client_unmerge.html", page)
@@ -138,7 +154,7 @@ def merged_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "client": client,
         "who": readable(client),
-        "merges": [(link, others.get(link.alias_id)) for link in client.merges],
+        "merges": [Merged(link, others[link.alias_id]) for link in client.merges],
         "card_url": card_address(request.user, client.pk),
     }
     return render(request, "clients/merged_list.html", page)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,9 +18,9 @@ from clients.cards import card_address
 from clients.forms.prefill import typed_details
 from clients.forms.registering import RegisterForm
 from clients.models import Client
-from clients.search import Duplicate, possible_duplicates
+from clients.search import Duplicate, FoundClient, look_alike, possible_duplicates
 from clients.views.booked import BOOKING, booked_details, link_new_client
-from clients.views.common import add_problems, adds_clients, shows_or_takes
+from clients.views.common import MERGES, add_problems, adds_clients, shows_or_takes
 from clients.views.finding import WORDS, Row, row_of
 from privacy.audit.acts import act
 from privacy.encryption import KeysUnavailable
@@ -32,10 +33,16 @@ AS_NEW = "as_new"
 
 @dataclass(frozen=True)
 class Same:
-    """Somebody registered already who may be meant, and what they have in common."""
+    """Somebody registered already who may be meant, and what they have in common.
+
+    `twin_url`: both cards side by side, where one that is found above looks like the same person
+    and whoever asks may merge them.
+    """
 
     row: Row
     shared: list[str]
+    twin_url: str = ""
+    twin_name: str = ""
 
 
 @shows_or_takes
@@ -104,12 +111,22 @@ def _not_seen_yet(request: HttpRequest, form: RegisterForm) -> list[Same]:
     if not form.is_bound or form.errors is None:
         return []
     said_new = _said_new(request).split()
-    found = possible_duplicates(form.details)
-    return [
-        Same(row_of(request, duplicate.client), shared_words(duplicate))
-        for duplicate in found
-        if str(duplicate.client.id) not in said_new
-    ]
+    found = [one for one in possible_duplicates(form.details) if str(one.client.id) not in said_new]
+    may_merge = request.user.has_perms(MERGES)
+    same = []
+    for place, one in enumerate(found):
+        above = (other.client for other in found[:place] if may_merge)
+        twin = next((other for other in above if look_alike(one.client, other)), None)
+        same.append(_same(request, one, twin))
+    return same
+
+
+def _same(request: HttpRequest, one: Duplicate, twin: FoundClient | None) -> Same:
+    row = row_of(request, one.client)
+    if twin is None:
+        return Same(row, shared_words(one))
+    url = reverse("clients:client_merge", args=[twin.id, one.client.id])
+    return Same(row, shared_words(one), url, row_of(request, twin).name)
 
 
 def _said_new(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """The permission to write: given, confirmed, withdrawn; and the ban list that wins over it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -19,10 +20,10 @@ from marketing.refusals import (
 )
 from marketing.suppression import ban_hash, ban_hashes
 from privacy.audit.acts import Actor, audited, record
-from privacy.consents import give_consent, live_consent, withdraw_consent
+from privacy.consents import give_consent, standing, withdraw_consent
 from privacy.encryption import CannotBeRead
 from privacy.first_texts import MARKETING
-from privacy.links import subjects_of
+from privacy.links import locked_subjects, subjects_of
 from privacy.models import ConsentEvidence, ConsentText, DataSubject, KeyedBan
 from privacy.registry import delete_rows
 
@@ -96,13 +97,10 @@ def withdraw_marketing_consent(*, by: Actor, client: Client, way: str) -> Market
 
     Of merged cards every permission is withdrawn. Raises NotSubscribed.
     """
-    card = _locked(client)
-    hers = DataSubject.objects.select_for_update(no_key=True).filter(pk__in=subjects_of(card.pk))
-    withdrawn = [_withdraw(by, subject, way) for subject in hers.order_by("pk")]
-    newest = next((row for row in withdrawn if row is not None), None)
-    if newest is None:
+    withdrawn = _withdraw(by, _locked(client).subject, way)
+    if withdrawn is None:
         raise NotSubscribed
-    return newest
+    return withdrawn
 
 
 @audited
@@ -112,9 +110,9 @@ def unsubscribe(*, by: Actor, subject: DataSubject | None, address_hash: bytes, 
     `subject`: whose link it was, None when she has been erased. Twice is as good as once.
     """
     if subject is not None:
-        locked = DataSubject.objects.select_for_update(no_key=True).filter(pk=subject.pk).first()
-        if locked is not None and _consents_for(locked, address_hash):
-            _withdraw(by, locked, way)
+        hers = locked_subjects(subject.pk)
+        if subject.pk in hers and _consents_for(hers, address_hash):
+            _withdraw(by, hers[subject.pk], way)
     _ban(address_hash)
     record("marketing.unsubscribed", by=by, subject_id=None if subject is None else subject.pk)
 
@@ -137,10 +135,10 @@ def ban_by_hash(*, by: Actor, subject_id: UUID, address_hash: bytes, why: str) -
 
 
 def _locked(client: Client) -> Client:
-    """Her card and her subject, locked in this order everywhere. Raises DoesNotExist."""
-    subject = DataSubject.objects.select_for_update(no_key=True).get(pk=client.pk)
+    """Her card, and under lock every subject that is hers. Raises DoesNotExist."""
+    hers = locked_subjects(client.pk)
     card: Client = Client.objects.select_related("contact").get(pk=client.pk)
-    card.subject = card.contact.subject = subject
+    card.subject = card.contact.subject = hers[card.pk]
     return card
 
 
@@ -167,24 +165,24 @@ def _how(known: SubscribedAddress | None, card: Client) -> str:
     return known.sealed.how
 
 
-def _consents_for(subject: DataSubject, address_hash: bytes) -> bool:
-    """Whether her live permission is for the address of the link; an unreadable one counts."""
-    row = SubscribedAddress.objects.filter(subject=subject).first()
-    if row is None:
-        return False
-    row.subject = subject
-    try:
-        return address_hash in ban_hashes(row.sealed.email)
-    except CannotBeRead:
-        return True
+def _consents_for(hers: Mapping[UUID, DataSubject], address_hash: bytes) -> bool:
+    """Whether a permission of hers is for the address of the link; an unreadable one counts."""
+    for row in SubscribedAddress.objects.filter(subject__in=hers):
+        row.subject = hers[row.subject_id]
+        try:
+            if address_hash in ban_hashes(row.sealed.email):
+                return True
+        except CannotBeRead:
+            return True
+    return False
 
 
 def _withdraw(by: Actor, subject: DataSubject, way: str) -> MarketingConsent | None:
-    """Withdraw and ban what the permission was for; None when there is none."""
-    if live_consent(MarketingConsent, subject) is None:
+    """Withdraw and ban what the permission was for, on every card; None when there is none."""
+    hers = subjects_of(subject.pk)
+    if not standing(MarketingConsent, hers):
         return None
-    for row in SubscribedAddress.objects.filter(subject=subject):
-        row.subject = subject
+    for row in SubscribedAddress.objects.filter(subject__in=hers).select_related("subject"):
         try:
             _ban(ban_hash(row.sealed.email))
         except CannotBeRead:

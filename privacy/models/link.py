@@ -23,10 +23,13 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class LinkRecord:
-    """Why, where it had to be said, and what the choice has changed."""
+    """Why, where it had to be said, and what the choice has changed. `storing_allowed`: the other
+    card said that no health data are stored, and she has changed her mind since the merge.
+    """
 
     reason: str = ""
     replaced: tuple[Replaced, ...] = ()
+    storing_allowed: bool = False
 
 
 class SubjectLink(SealedModel):

@@ -7,7 +7,7 @@ import pytest
 
 from clients.actions import correct_client
 from clients.details import Details
-from clients.models import Client
+from clients.models import Client, ContactDetails
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.links import subjects_of
@@ -170,3 +170,16 @@ def test_the_card_offers_it_to_those_who_may(
     card = address("client_show", paivi.pk)
     assert address("same_find", paivi.pk) in text_of(signed_in(tiina).get(card))
     assert address("same_find", paivi.pk) not in text_of(signed_in(riikka).get(card))
+
+
+def test_a_card_that_cannot_be_read_leaves_the_list_whole(
+    paivi: Client, twice: Client, tiina: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(tiina)
+    merged(browser, paivi, twice)
+    Client.objects.filter(pk=twice.pk).update(sealed=b"\x01" * 60)
+    ContactDetails.objects.filter(subject=twice.pk).update(sealed=b"\x01" * 60)
+    page = browser.get(address("merged_list", paivi.pk))
+    assert page.status_code == 200
+    assert address("client_unmerge", paivi.pk, twice.pk) in text_of(page)
+    assert browser.get(address("client_unmerge", paivi.pk, twice.pk)).status_code == 409

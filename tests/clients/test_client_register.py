@@ -1,5 +1,6 @@
 """Registering a client on one page; what is asked, what is refused, what is pointed out."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -255,3 +256,43 @@ def test_the_technician_registers_nobody(teemu: User, signed_in: SignIn) -> None
     for page in (REGISTER, address("client_same")):
         assert signed_in(teemu).post(page, OONA).status_code == 403
     assert not Client.objects.exists()
+
+
+# --- two of those found may be one person -----------------------------------------------------
+
+
+def twins_shown(page: Any) -> list[str]:
+    return [one.twin_url for one in page.context["same"] if one.twin_url]
+
+
+def test_two_found_cards_that_look_alike_can_be_compared(
+    tiina: User, riikka: User, signed_in: SignIn
+) -> None:
+    one = enter("Oona Niemi", 1990, phone="040 123 4567")
+    other = enter("Oona Virta", 1990, phone="040 123 4567")
+    form = {**OONA, "birth_year": "1990", "phone": "040 123 4567"}
+    page = signed_in(tiina).post(REGISTER, form)
+    pairs = [{str(one.pk), str(other.pk)}]
+    assert [set(re.findall(r"[0-9a-f-]{36}", url)) for url in twins_shown(page)] == pairs
+    assert twins_shown(page)[0] in text_of(page)
+    live = signed_in(tiina).post(address("client_same"), form)
+    assert twins_shown(live) == twins_shown(page)
+    assert twins_shown(signed_in(riikka).post(REGISTER, form)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "phone"),
+    [
+        ("Oona Niemi", 1960, "040 123 4567"),  # mother and daughter
+        ("Oona Niemi", 1960, ""),
+    ],
+)
+def test_whose_birth_years_differ_are_two_people(
+    tiina: User, signed_in: SignIn, name: str, year: int, phone: str
+) -> None:
+    enter("Oona Niemi", 1990, phone="040 123 4567")
+    enter(name, year, phone=phone)
+    form = {**OONA, "birth_year": "", "phone": "040 123 4567"}
+    page = signed_in(tiina).post(REGISTER, form)
+    assert len(page.context["same"]) == 2
+    assert twins_shown(page) == []

@@ -14,17 +14,16 @@ ROOMS = ("privacy", "clients", "treatments", "marketing", "staff")
 ONE_ID = {"subject", "subject_id", "subject__pk", "client", "client_id", "about", "about_id"}
 ASKING = {"filter", "exclude", "get", "get_or_create", "update_or_create"}
 MEANT = {
-    "privacy/consents.py": "a consent is of one card; merged ones are asked one by one",
+    "privacy/consents.py": "of whom nothing was merged",
     "privacy/replays.py": "what is replayed is of one id",
     "clients/cards.py": "marks of a query",
     "clients/merged.py": "marks of a query",
     "clients/importing/actions.py": "the card of an import; merged cards are not taken back",
     "clients/merging/actions.py": "the link itself",
-    "treatments/actions/consent.py": "what rests on the consent of this card",
     "treatments/actions/treatment.py": "written: the visit is the card's own",
     "treatments/actions/visit.py": "written: the visit is the card's own",
     "treatments/locking.py": "written: the card's own answers",
-    "marketing/actions/consent.py": "the permission of one card; withdrawing asks each",
+    "marketing/actions/consent.py": "written: the address of this card",
     "marketing/actions/service.py": "written: the card's own",
     "marketing/audience.py": "the permission of one card; marketing.stricter asks the others",
     "marketing/notice_readers.py": "marks of a query",

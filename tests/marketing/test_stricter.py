@@ -13,13 +13,14 @@ from clients.models_import import OriginRecord
 from marketing.actions.consent import (
     ban_address,
     give_marketing_consent,
+    unsubscribe,
     withdraw_marketing_consent,
 )
 from marketing.audience import Recipient, count, may_confirm, standing
 from marketing.card import subscription_of
 from marketing.models import MarketingConsent
 from marketing.reason import Reason
-from marketing.suppression import is_suppressed
+from marketing.suppression import ban_hash, is_suppressed
 from privacy.audit.acts import SYSTEM
 from tests.clients.salon import fresh
 from tests.marketing.salon import TODAY, asked, client, subscriber
@@ -75,6 +76,18 @@ def test_a_withdrawal_on_the_card_is_one_of_both() -> None:
     card = merge(*cards)
     withdraw_marketing_consent(by=SYSTEM, client=card, way="oral")
     assert MarketingConsent.objects.filter(act="withdrawn").count() == 2
+    unmerge_clients(by=SYSTEM, client=cards[0], other=cards[1])
+    assert outcomes(*cards) == [Reason.NO_CONSENT] * 2
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_her_link_in_one_letter_ends_the_permissions_of_both(whose: int) -> None:
+    cards = [subscriber("Päivi Korhonen"), subscriber("Päivi Lahti")]
+    merge(*cards)
+    email = cards[whose].contact.sealed.email
+    unsubscribe(by=SYSTEM, subject=cards[whose].subject, address_hash=ban_hash(email), way="email")
+    assert MarketingConsent.objects.filter(act="withdrawn").count() == 2
+    assert all(is_suppressed(card.contact.sealed.email) for card in cards)
     unmerge_clients(by=SYSTEM, client=cards[0], other=cards[1])
     assert outcomes(*cards) == [Reason.NO_CONSENT] * 2
 

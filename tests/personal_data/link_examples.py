@@ -17,5 +17,6 @@ def merge_of_cards(subject: DataSubject, word: Word) -> models.Model:
         sealed=LinkRecord(
             reason=word("reason"),
             replaced=(Replaced("phone", word("replaced#before"), word("replaced#chosen")),),
+            storing_allowed=True,
         ),
     )

@@ -26,9 +26,8 @@ from treatments.models import (
     HealthAnswer,
     HealthDataConsent,
     ProductUse,
-    TreatmentEntry,
 )
-from treatments.refusals import NoHealthConsent, StoringRefused
+from treatments.refusals import KindNotCovered, StoringRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listed")]
 PREGNANCY = "pregnancy"
@@ -146,19 +145,6 @@ def test_a_recall_names_her_once(tiina: User, hannele: User, paivi: Client, twic
     assert [hit.client.pk for hit in found.found] == [paivi.pk, paivi.pk]
 
 
-def test_what_is_stored_anew_needs_the_consent_of_the_card_itself(
-    tiina: User, twice: Client
-) -> None:
-    card = merge(tiina, enter("Päivi Korhonen", 1978), twice)
-    assert says_yes(card)
-    with pytest.raises(NoHealthConsent):
-        answer(tiina, card, yes=False)
-    with pytest.raises(NoHealthConsent):
-        log(tiina, card, decision=room.CAREFULLY)
-    assert not HealthAnswer.objects.filter(subject=card.pk).exists()
-    assert not TreatmentEntry.objects.filter(subject=card.pk).exists()
-
-
 def test_a_withdrawal_takes_the_health_data_of_both(
     tiina: User, paivi: Client, twice: Client
 ) -> None:
@@ -167,6 +153,34 @@ def test_a_withdrawal_takes_the_health_data_of_both(
     actions.withdraw_health_consent(by=tiina, client=card, way="oral")
     assert not HealthAnswer.objects.exists()
     assert HealthDataConsent.objects.filter(act="withdrawn").count() == 2
+
+
+def kinds_held() -> set[str]:
+    return {row.sealed.kind for row in HealthAnswer.objects.select_related("subject")}
+
+
+def test_a_narrower_consent_narrows_what_the_other_card_holds(
+    tiina: User, paivi: Client, twice: Client
+) -> None:
+    room.interview(tiina, paivi)
+    card = merge(tiina, paivi, twice)
+    assert len(kinds_held()) > 1
+    room.consent(tiina, card, ["allergies"])
+    assert kinds_held() == {"allergies"}
+    assert not HealthAnswer.objects.filter(consent__act="withdrawn").exists()
+    unmerge_clients(by=tiina, client=card, other=fresh(twice))
+    with pytest.raises(KindNotCovered):
+        answer(tiina, fresh(twice), yes=True)
+
+
+def test_a_consent_to_other_kinds_ends_the_one_of_the_other_card(
+    tiina: User, paivi: Client
+) -> None:
+    other = room.consenting(tiina, "Päivi Lahti", kinds=["skin"])
+    card = merge(tiina, paivi, other)
+    room.consent(tiina, card, ["allergies"])
+    withdrawn = HealthDataConsent.objects.get(act="withdrawn")
+    assert withdrawn.subject_id == other.pk
 
 
 def test_a_refusal_of_storing_on_either_card_holds_for_both(tiina: User, paivi: Client) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.bookings import actions
+from clients.merging import merge_clients
 from clients.models import Booking, Client, ImportedClient, WaitingBooking
 from clients.models_import import OriginRecord
 from privacy.audit.models import AuditEvent
@@ -109,6 +111,17 @@ def test_one_tap_leads_from_the_hour_to_the_treatment(
     assert visitor.is_logged
 
 
+def test_what_was_never_asked_is_said_of_the_booked_method_alone(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi)
+    booked(tiina, paivi, at(10), "Mikroneulaus")
+    booked(tiina, paivi, at(12))
+    needling, facial = listed(tiina, signed_in)
+    assert (needling.booked_outcome, facial.booked_outcome) == ("ask", "")
+    assert set(needling.marks.outcomes) == {room.NEEDLING}
+
+
 def test_an_unknown_method_is_chosen_on_the_next_page(
     tiina: User, signed_in: SignIn, paivi: Client
 ) -> None:
@@ -208,6 +221,28 @@ def test_who_has_not_been_told_and_a_minor_are_marked_for_everybody(
     page = text_of(signed_in(riikka).get(address("today")))
     assert "lähde kertomatta" in page
     assert "Alaikäinen" in page
+
+
+def test_merged_cards_are_one_visitor_with_the_marks_of_both(
+    riikka: User, signed_in: SignIn
+) -> None:
+    eeva, twice = enter("Eeva Kallio", 1985), enter("Eeva Laine", 1985)
+    ImportedClient(
+        subject=twice.subject,
+        batch_id=twice.pk,
+        imported_at=timezone.now(),
+        tell_by=timezone.localdate(),
+        sealed=OriginRecord("Avoinna24"),
+    ).save(force_insert=True)
+    booked(riikka, twice, at(10))
+    came(signed_in(riikka), twice)
+    seen = fresh(eeva).details
+    merge_clients(by=riikka, client=eeva, other=twice, seen=seen, wanted=seen)
+    (visitor,) = listed(riikka, signed_in)
+    assert (visitor.client.pk, visitor.name) == (eeva.pk, "Eeva K.")
+    assert (visitor.came, visitor.is_untold) == (True, True)
+    booking = reverse("clients:booking_show", args=[visitor.booking])
+    assert signed_in(riikka).get(booking).status_code == 200
 
 
 def test_two_hours_of_one_person_keep_her_name_short(

@@ -6,6 +6,7 @@ from treatments.actions.catalogue import (
     load_catalogue_version,
 )
 from treatments.actions.consent import (
+    erase_silent,
     give_health_consent,
     refuse_storing,
     review_note,
@@ -66,6 +67,7 @@ __all__ = [
     "correct_entry",
     "decline_treatment",
     "ensure_shipped_catalogue",
+    "erase_silent",
     "forget_answers",
     "give_health_consent",
     "last_given",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,26 +12,35 @@ from clients.actions import refuse_health_storing
 from clients.age import AgeGroup
 from clients.models import Client
 from privacy.audit.acts import Actor, audited, record
-from privacy.consents import give_consent, live_consent, withdraw_consent
+from privacy.consents import (
+    consents_in_force,
+    give_consent,
+    standing,
+    withdraw_consent,
+    withdraw_on_card,
+)
 from privacy.first_texts import HEALTH
+from privacy.links import locked_subjects
 from privacy.models import ConsentEvidence, ConsentText, DataSubject, Guardian
+from privacy.models.consent import Way
 from privacy.registry import delete_rows, resting_on
 from privacy.vocabulary import HealthDataKind
 from treatments.capacity import refuse_insufficient
-from treatments.locking import locked_client, locked_entry
+from treatments.locking import locked_entry, locked_person
 from treatments.models import (
     ContraindicationCheck,
     HealthAnswer,
     HealthDataConsent,
     PatchTest,
     TreatmentEntry,
-    health_consent,
+    silent_cards,
 )
 from treatments.opening import opened, opens
 from treatments.refusals import AgeNotKnown, NoHealthConsent, StoringRefused
 
 NOTE_REVIEW = timedelta(days=7)
 """Free-text notes are reviewed within a week of a withdrawal (R6)."""
+_NO = HealthDataConsent.Act.WITHDRAWN
 
 
 @audited
@@ -47,10 +57,12 @@ def give_health_consent(
     """She agrees to these kinds of health data (HealthDataKind), in this way (R2 to R4, R43).
 
     A minor's guardian is the one given, or the one on her card. Where an earlier consent covered
-    more kinds, what rests on the others goes. Raises StoringRefused, AgeNotKnown, GuardianMissing,
-    OwnConsentMissing, and ValueError for kinds that the wording does not name or without a way.
+    more kinds, here or on a card merged into this one, what rests on the others goes. Raises
+    StoringRefused, AgeNotKnown, GuardianMissing, OwnConsentMissing, and ValueError for kinds that
+    the wording does not name or without a way.
     """
-    card = locked_client(client.pk)
+    card = locked_person(client.pk)
+    locked_subjects(card.pk)
     if card.refuses_health_storing:
         raise StoringRefused
     evidence = ConsentEvidence(
@@ -61,14 +73,9 @@ def give_health_consent(
         minor_agrees=minor_agrees,
     )
     evidence = _of_the_right_people(card, evidence)
-    before = live_consent(HealthDataConsent, card.subject)
-    given = give_consent(
-        by=by,
-        model=HealthDataConsent,
-        subject=card.subject,
-        text=ConsentText.current(HEALTH),
-        evidence=evidence,
-    )
+    before = standing(HealthDataConsent, card.subject_ids)
+    _narrow_others(by, card, before, evidence)
+    given = _given(by, card.subject, evidence)
     erased = _carry_over(card, before, given)
     record("health.consent_given", by=by, subject_id=card.pk, obj=given, counts=erased)
     return given
@@ -80,36 +87,50 @@ def withdraw_health_consent(*, by: Actor, client: Client, way: str) -> HealthDat
 
     Notes of treatments are put up for review within a week. Raises NoHealthConsent.
     """
-    card = locked_client(client.pk)
-    hers = DataSubject.objects.select_for_update(no_key=True).filter(pk__in=card.subject_ids)
-    live = [s for s in hers.order_by("pk") if live_consent(HealthDataConsent, s) is not None]
-    if not live:
+    card = locked_person(client.pk)
+    locked_subjects(card.pk)
+    if not standing(HealthDataConsent, card.subject_ids):
         raise NoHealthConsent
-    for subject in live:  # of merged cards: she withdraws, whichever card she gave it on
-        withdrawn = withdraw_consent(
-            by=by, model=HealthDataConsent, subject=subject, evidence=ConsentEvidence(way=way)
-        )
-    due = timezone.localdate() + NOTE_REVIEW
-    entries = opened(TreatmentEntry.objects.filter(subject__in=card.subject_ids), card)
-    noted = [entry.pk for group in entries for entry in group if _may_hold_notes(entry)]
-    TreatmentEntry.objects.filter(pk__in=noted).update(note_review_due_on=due)
-    record(
-        "health.consent_withdrawn",
-        by=by,
-        subject_id=card.pk,
-        obj=withdrawn,
-        counts={"notes_to_review": len(noted)},
+    withdrawn = withdraw_consent(
+        by=by, model=HealthDataConsent, subject=card.subject, evidence=ConsentEvidence(way=way)
     )
+    counts = {"notes_to_review": _put_up_notes(card)}
+    record("health.consent_withdrawn", by=by, subject_id=card.pk, obj=withdrawn, counts=counts)
     return withdrawn
 
 
 @audited
 def refuse_storing(*, by: Actor, client: Client, way: str) -> Client:
     """She wants no health data stored (R5): a live consent is withdrawn in the same breath."""
-    card = locked_client(client.pk)
-    if health_consent(card) is not None:
+    card = locked_person(client.pk)
+    if standing(HealthDataConsent, card.subject_ids):
         withdraw_health_consent(by=by, client=card, way=way)
     return refuse_health_storing(by=by, client=card)
+
+
+@audited
+def erase_silent(*, by: Actor, client: Client) -> int:
+    """Erase what may not be read any more, because another card of hers said no (`silent_cards`):
+    what she said there is written here as well. Returns of how many cards.
+    """
+    card = locked_person(client.pk)
+    locked_subjects(card.pk)
+    silent, acts = silent_cards(card), HealthDataConsent.objects.filter(act=_NO)
+    no = acts.filter(subject__in=card.subject_ids).select_related("subject").order_by("at").last()
+    way = no.sealed.way if no is not None and opens(no) else Way.ORAL.value
+    given = standing(HealthDataConsent, card.subject_ids)
+    ended = [consent for consent in given if consent.subject_id in silent]
+    for consent in ended:
+        said = ConsentEvidence(way=way)
+        withdraw_on_card(by=by, model=HealthDataConsent, given=consent, evidence=said)
+    noted = _put_up_notes(card)
+    record(
+        "health.silent_erased",
+        by=by,
+        subject_id=card.pk,
+        counts={"cards": len(ended), "notes_to_review": noted},
+    )
+    return len(ended)
 
 
 @audited
@@ -150,29 +171,73 @@ def _of_the_right_people(client: Client, evidence: ConsentEvidence) -> ConsentEv
     return evidence
 
 
+def _given(by: Actor, subject: DataSubject, evidence: ConsentEvidence) -> HealthDataConsent:
+    return give_consent(
+        by=by,
+        model=HealthDataConsent,
+        subject=subject,
+        text=ConsentText.current(HEALTH),
+        evidence=evidence,
+    )
+
+
+def _narrow_others(
+    by: Actor, client: Client, before: Sequence[HealthDataConsent], evidence: ConsentEvidence
+) -> None:
+    """What she had agreed to on other cards holds no further than what she agrees to now, and what
+    a later withdrawal had ended does not come back to life.
+    """
+    live = consents_in_force(HealthDataConsent, client.subject, client.merges)
+    ended = [consent for consent in before if consent not in live]
+    narrowed: list[HealthDataConsent] = []
+    for consent in live:
+        kinds = tuple(kind for kind in consent.sealed.kinds if kind in evidence.kinds)
+        if consent.subject_id != client.pk and kinds != consent.sealed.kinds:
+            (narrowed if kinds else ended).append(consent)
+    for consent in ended:  # first, for a withdrawal ends what was given before it
+        said = ConsentEvidence(way=evidence.way)
+        withdraw_on_card(by=by, model=HealthDataConsent, given=consent, evidence=said)
+    for consent in narrowed:
+        kinds = tuple(kind for kind in consent.sealed.kinds if kind in evidence.kinds)
+        _rest_on(_given(by, consent.subject, replace(evidence, kinds=kinds)), consent.subject_id)
+
+
 def _carry_over(
-    client: Client, before: HealthDataConsent | None, given: HealthDataConsent
+    client: Client, before: Sequence[HealthDataConsent], given: HealthDataConsent
 ) -> dict[str, int]:
-    """What rests on the earlier consent now rests on the new one, or goes with its kinds."""
-    if before is None:
+    """What rests on the earlier consents now rests on the new one, or goes with its kinds."""
+    if not before:
         return {}
-    dropped = set(before.sealed.kinds) - set(given.sealed.kinds)
+    dropped = {kind for one in before for kind in one.sealed.kinds} - set(given.sealed.kinds)
     erased = _erase_kinds(client, dropped) if dropped else {}
-    for declaration in resting_on(HealthDataConsent):
-        declaration.own_rows([client.pk]).update(consent=given)
+    _rest_on(given, client.pk)
     return erased
 
 
+def _rest_on(consent: HealthDataConsent, subject_id: UUID) -> None:
+    for declaration in resting_on(HealthDataConsent):
+        declaration.own_rows([subject_id]).update(consent=consent)
+
+
 def _erase_kinds(client: Client, dropped: set[str]) -> dict[str, int]:
-    rows, unreadable = opened(HealthAnswer.objects.filter(subject_id=client.pk), client)
+    hers = {"subject__in": client.subject_ids}
+    rows, unreadable = opened(HealthAnswer.objects.filter(**hers), client)
     answers = [row.pk for row in (*rows, *unreadable) if _falls(row, dropped)]
-    tests = PatchTest.objects.filter(subject_id=client.pk)
-    checks = ContraindicationCheck.objects.filter(subject_id=client.pk)
+    tests = PatchTest.objects.filter(**hers)
     return {
         "answers": delete_rows(HealthAnswer.objects.filter(pk__in=answers)),
         "tests": delete_rows(tests) if HealthDataKind.ALLERGIES in dropped else 0,
-        "checks": delete_rows(checks),
+        "checks": delete_rows(ContraindicationCheck.objects.filter(**hers)),
     }
+
+
+def _put_up_notes(client: Client) -> int:
+    """Notes of treatments may hold what the consent had carried. Returns how many."""
+    entries = opened(TreatmentEntry.objects.filter(subject__in=client.subject_ids), client)
+    noted = [entry.pk for group in entries for entry in group if _may_hold_notes(entry)]
+    due = timezone.localdate() + NOTE_REVIEW
+    TreatmentEntry.objects.filter(pk__in=noted).update(note_review_due_on=due)
+    return len(noted)
 
 
 def _falls(answer: HealthAnswer, dropped: set[str]) -> bool:

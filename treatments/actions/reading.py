@@ -3,6 +3,7 @@
 What is opened is recorded, never its content (R70).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -31,6 +32,8 @@ from treatments.models import (
     HealthDataConsent,
     TreatmentEntry,
     health_consent,
+    health_consents,
+    silent_cards,
 )
 from treatments.opening import opened, opens
 from treatments.purposes import TREATMENT, purpose_of
@@ -41,19 +44,31 @@ from treatments.refusals import NoApprovedCatalogue, NoHealthConsent
 class Card:
     """What this person may see of a client beside her contact details.
 
-    `facts` and `consent` are None without the right to health data; so are `entries` without
-    theirs. `unreadable` entries have been tampered with.
+    `facts` is None without the right to health data, and there are no `consents`; so are `entries`
+    without theirs. `unreadable` entries have been tampered with. `has_silent`: health data of hers
+    may not be read any more (`silent_cards`).
     """
 
     client: Client
     today: date
     purpose: str
     in_use: InUse | None
-    consent: HealthDataConsent | None = None
+    consents: Sequence[HealthDataConsent] = ()
     facts: Facts | None = None
     entries: tuple[TreatmentEntry, ...] | None = None
     unreadable: tuple[TreatmentEntry, ...] = ()
     rules: AllRules = field(default_factory=dict)
+    has_silent: bool = False
+
+    @property
+    def consent(self) -> HealthDataConsent | None:
+        """One of the consents in force: with it there is something to ask and to read."""
+        return next(iter(self.consents), None)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of health data that she has agreed to. Raises CannotBeRead."""
+        return frozenset(kind for consent in self.consents for kind in consent.sealed.kinds)
 
     @cached_property
     def overview(self) -> tuple[tuple[Method, Assessment], ...]:
@@ -97,11 +112,12 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
         today=today,
         purpose=purpose,
         in_use=beside.in_use,
-        consent=health_consent(client) if sees_health else None,
+        consents=health_consents(client) if sees_health else (),
         facts=facts_about(client, was_interviewed=beside.interviewed) if sees_health else None,
         entries=tuple(entries) if sees_entries else None,
         unreadable=tuple(unreadable),
         rules=beside.rules,
+        has_silent=sees_health and bool(silent_cards(client)),
     )
 
 
@@ -115,7 +131,8 @@ def open_entry(*, by: StaffActor, entry: TreatmentEntry, reason: str = "") -> Op
     entry.subject = subject_of(client, entry.subject_id)
     made = None
     if by.has_perm("treatments.view_health"):
-        made = ContraindicationCheck.objects.filter(entry=entry).first()
+        checks = ContraindicationCheck.objects.exclude(subject__in=silent_cards(client))
+        made = checks.filter(entry=entry).first()
         if made is not None:
             made.subject = entry.subject
             made = made if opens(made) else None

@@ -30,7 +30,15 @@ from treatments.models.entry import (
     StoredFinding,
     TreatmentEntry,
 )
-from treatments.models.health import HealthDataConsent, HealthRow, covering_consent, health_consent
+from treatments.models.health import (
+    HealthDataConsent,
+    HealthRow,
+    covering_consent,
+    health_consent,
+    health_consents,
+    is_insufficient_now,
+    silent_cards,
+)
 from treatments.models.incident import Incident, IncidentRecord, Seriousness
 from treatments.models.inventory import Device, Product
 from treatments.models.salon import (
@@ -85,4 +93,7 @@ __all__ = [
     "Visit",
     "covering_consent",
     "health_consent",
+    "health_consents",
+    "is_insufficient_now",
+    "silent_cards",
 ]

@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.merged import has_merges
+from clients.merged import has_merges, is_alias
 from clients.models import Client
-from privacy.consents import live_consent
+from privacy.consents import consents_in_force, standing
+from privacy.links import primary_of
 from privacy.models import ConsentRecord, DataSubject
 from treatments.capacity import refuse_insufficient
 from treatments.models.guarded import GuardedModel
-from treatments.refusals import KindNotCovered, NoHealthConsent, StoringRefused
+from treatments.refusals import (
+    GuardianMissing,
+    KindNotCovered,
+    NoHealthConsent,
+    OwnConsentMissing,
+    StoringRefused,
+)
 
 
 class HealthDataConsent(ConsentRecord):
@@ -57,18 +65,36 @@ class HealthRow(GuardedModel):
             about.setdefault(row.subject_id, []).append(row)
         for subject in sorted(about):
             hers = about[subject]
-            kinds = frozenset[str]().union(*(row.kinds() for row in hers))
-            consent = covering_consent(hers[0].subject, kinds)
-            for row in hers:
+            found = covering_consents(hers[0].subject, [row.kinds() for row in hers])
+            for row, consent in zip(hers, found, strict=True):
                 row.consent = consent
 
 
-def health_consent(client: Client) -> HealthDataConsent | None:
-    """The consent in force, of her card or of one that was merged into it. What rests on either may
-    be read; what is written rests on the card's own (`covering_consent`).
+def health_consents(client: Client) -> list[HealthDataConsent]:
+    """The consents in force, whichever of her cards they were given on: they are the person's.
+
+    None is where one of her cards says that no health data are stored.
     """
-    found = (live_consent(HealthDataConsent, subject) for subject in client.subjects)
-    return next((consent for consent in found if consent is not None), None)
+    if client.refuses_health_storing:
+        return []
+    return consents_in_force(HealthDataConsent, client.subject, client.merges)
+
+
+def health_consent(client: Client) -> HealthDataConsent | None:
+    """The same where one is enough: that of the card itself before the others."""
+    return next(iter(health_consents(client)), None)
+
+
+def silent_cards(client: Client) -> set[UUID]:
+    """Of merged cards those whose health data may not be read any more: another card of hers says
+    that none are stored, or that the consent was withdrawn later than it was given on this one.
+    They wait for a person, who erases them or asks her anew.
+    """
+    if not client.merges:
+        return set()
+    live = {consent.subject_id for consent in health_consents(client)}
+    given = standing(HealthDataConsent, client.subject_ids)
+    return {consent.subject_id for consent in given} - live
 
 
 def covering_consent(subject: DataSubject, kinds: frozenset[str]) -> HealthDataConsent:
@@ -77,23 +103,69 @@ def covering_consent(subject: DataSubject, kinds: frozenset[str]) -> HealthDataC
     Raises NoHealthConsent, KindNotCovered, StoringRefused, GuardianMissing, OwnConsentMissing.
     Runs inside a transaction.
     """
-    DataSubject.objects.select_for_update().only("pk").get(pk=subject.pk)
-    consent = live_consent(HealthDataConsent, subject)
-    if consent is None:
+    return covering_consents(subject, [kinds])[0]
+
+
+def covering_consents(
+    subject: DataSubject, each: Sequence[frozenset[str]]
+) -> list[HealthDataConsent]:
+    """The same for several rows of a card, in their order: each rests on a consent of this card,
+    else on that of another card of hers.
+    """
+    client = _person(subject)
+    links = () if client is None else client.merges
+    hers = sorted({subject.pk, *(() if client is None else client.subject_ids)})
+    list(DataSubject.objects.select_for_update(no_key=True).filter(pk__in=hers).order_by("pk"))
+    consents = consents_in_force(HealthDataConsent, subject, links)
+    if not consents:
         raise NoHealthConsent
-    uncovered = kinds - set(consent.sealed.kinds)
-    if uncovered:
-        raise KindNotCovered(uncovered)
-    client = Client.objects.annotate(has_merges=has_merges()).filter(pk=subject.pk).first()
-    if client is not None:
-        if client.refuses_health_storing:
-            raise StoringRefused
-        client.subject = subject
-        refuse_insufficient(
-            consent.sealed,
-            age=client.age_group(timezone.localdate()),
-            birth_year=client.sealed.birth_year,
-            own_consent_age=settings.MINOR_OWN_CONSENT_AGE,
-            today=timezone.localdate(),
-        )
-    return consent
+    if client is not None and client.refuses_health_storing:
+        raise StoringRefused
+    return [_covering(consents, kinds, client) for kinds in each]
+
+
+def _person(subject: DataSubject) -> Client | None:
+    """Her card; of a merged one, that with which it is read."""
+    rows = Client.objects.select_related("subject").annotate(
+        has_merges=has_merges(), is_alias=is_alias()
+    )
+    client: Client | None = rows.filter(pk=subject.pk).first()
+    if client is not None and getattr(client, "is_alias"):  # noqa: B009  (told by the query)
+        client = rows.filter(pk=primary_of(subject.pk)).first()
+    return client
+
+
+def _covering(
+    consents: Sequence[HealthDataConsent], kinds: frozenset[str], client: Client | None
+) -> HealthDataConsent:
+    """The first that covers these kinds and is enough for her age."""
+    covering = [consent for consent in consents if kinds <= set(consent.sealed.kinds)]
+    if not covering:
+        raise KindNotCovered(kinds - {kind for one in consents for kind in one.sealed.kinds})
+    if client is None:
+        return covering[0]
+    enough = (consent for consent in covering if not is_insufficient_now(consent, client))
+    chosen = next(enough, covering[0])
+    refuse_insufficient_now(chosen, client)
+    return chosen
+
+
+def is_insufficient_now(consent: HealthDataConsent, client: Client) -> bool:
+    """Whether a guardian's consent or her own is lacking today."""
+    try:
+        refuse_insufficient_now(consent, client)
+    except (GuardianMissing, OwnConsentMissing):
+        return True
+    return False
+
+
+def refuse_insufficient_now(consent: HealthDataConsent, client: Client) -> None:
+    """Raise GuardianMissing or OwnConsentMissing where it is not enough for her age today."""
+    today = timezone.localdate()
+    refuse_insufficient(
+        consent.sealed,
+        age=client.age_group(today),
+        birth_year=client.sealed.birth_year,
+        own_consent_age=settings.MINOR_OWN_CONSENT_AGE,
+        today=today,
+    )

@@ -168,15 +168,16 @@ def entry_lines(card: Card) -> list[EntryLine] | None:
     ]
 
 
-def consent_of(consent: HealthDataConsent | None) -> Consent | None:
-    """The consent in words; its kinds are unknown where they cannot be read."""
-    if consent is None:
+def consent_of(consents: Sequence[HealthDataConsent]) -> Consent | None:
+    """The consents of her cards in words; kinds are unknown where they cannot be read."""
+    if not consents:
         return None
     try:
-        kinds = kinds_in_words(consent.sealed.kinds)
+        kinds = [kind for consent in consents for kind in consent.sealed.kinds]
     except CannotBeRead:
         kinds = []
-    return Consent(kinds, timezone.localdate(consent.at))
+    newest = max(consent.at for consent in consents)
+    return Consent(kinds_in_words(list(dict.fromkeys(kinds))), timezone.localdate(newest))
 
 
 def ends_of(card: Card, rules: AllRules) -> Ends:

@@ -23,7 +23,7 @@ from treatments.actions.reading import Card, open_card
 from treatments.actors import StaffActor
 from treatments.catalogue_in_use import InUse, catalogue_in_use
 from treatments.facts import facts_about
-from treatments.models import health_consent
+from treatments.models import health_consents
 from treatments.purposes import Reason
 from treatments.refusals import NoApprovedCatalogue, PurposeNeeded, Refusal
 
@@ -78,7 +78,7 @@ def read_again(request: HttpRequest, client: Client) -> Card:
         today=timezone.localdate(),
         purpose="",
         in_use=in_use_if_any(),
-        consent=health_consent(client),
+        consents=health_consents(client),
         facts=facts_about(client),
     )
 

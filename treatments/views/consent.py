@@ -16,12 +16,14 @@ from clients.actions import allow_health_storing
 from clients.actions import open_card as open_contact_card
 from clients.cards import get_visible_client_or_404
 from clients.models import Client
+from privacy.consents import standing
 from privacy.first_texts import HEALTH
 from privacy.models import ConsentText
 from privacy.models.consent import Way
 from privacy.once import once
 from privacy.registry import resting_on
 from treatments.actions.consent import (
+    erase_silent,
     give_health_consent,
     refuse_storing,
     withdraw_health_consent,
@@ -83,15 +85,20 @@ def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             return refused(request, client, refusal)
         messages.success(request, _("Consent is withdrawn, and the health data are gone."))
         return redirect("treatments:card_show", pk)
-    live = health_consent(client)
-    if live is None:
+    given = standing(HealthDataConsent, client.subject_ids)
+    if not given:
         return redirect("treatments:card_show", pk)
     ensure_opened(request, client)
     page = {
         "client": client,
         "form": form,
-        "kinds": kinds_in_words(live.sealed.kinds) if opens(live) else [_("Cannot be read")],
-        "given_on": timezone.localdate(live.at),
+        "consents": [
+            (
+                timezone.localdate(one.at),
+                kinds_in_words(one.sealed.kinds) if opens(one) else [_("Cannot be read")],
+            )
+            for one in given
+        ],
         "going": _going(client),
     }
     return render(request, "treatments/consent_withdraw.html", page)
@@ -107,6 +114,18 @@ def storing_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     refuse_storing(by=staff_of(request), client=client, way=Way.ORAL)
     messages.success(request, _("No health data are stored. Go through them aloud."))
     return redirect("treatments:card_show", pk)
+
+
+@require_POST
+@records_health
+@once
+@needs_opened_card
+def silent_erase(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What another card of hers has ended: erased, and nothing else."""
+    client = get_visible_client_or_404(pk)
+    if erase_silent(by=staff_of(request), client=client):
+        messages.success(request, _("The health data that may not be used are erased."))
+    return redirect("treatments:card_show", client.pk)
 
 
 @require_POST

@@ -96,8 +96,7 @@ def _basis(card: Card) -> Basis:
         raise NoHealthConsent
     if card.in_use is None:
         raise NoApprovedCatalogue
-    kinds = frozenset(card.consent.sealed.kinds)
-    return Basis(in_use=card.in_use, facts=card.facts, kinds=kinds, today=card.today)
+    return Basis(in_use=card.in_use, facts=card.facts, kinds=card.kinds, today=card.today)
 
 
 def _first_form(request: HttpRequest, card: Card, basis: Basis) -> ConsultationForm:

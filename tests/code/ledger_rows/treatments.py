@@ -28,6 +28,7 @@ ROWS = (
     Row(_CARD + "hoidot/", TREATS, SHOWS, key="client"),
     Row(_CARD + "suostumus/", TREATS, FORM, key="client"),
     Row(_CARD + "suostumus/peruuta/", TREATS, SUBMITS, key="client"),
+    Row(_CARD + "suostumus/loppunut/", TREATS, TAKES, key="client"),
     Row(_CARD + "tallennuskielto/", TREATS, TAKES, key="client"),
     Row(_CARD + "tallennuslupa/", TREATS, TAKES, key="client"),
     Row(_CARD + "konsultaatio/", TREATS, FORM, key="client"),
