@@ -8,7 +8,7 @@ from string import Template
 
 from deploy.machine import key
 from deploy.machine.configuration import Wanted
-from deploy.machine.places import COMMAND, CONFIGURATION, UNITS, Machine, write
+from deploy.machine.places import COMMAND, CONFIGURATION, PROGRAM, UNITS, Machine, write
 
 DEPLOY = Path(__file__).resolve().parent.parent
 ENABLED = (
@@ -103,7 +103,8 @@ def enable(machine: Machine) -> None:
     machine.run("systemctl", "start", *ENABLED)
     # The proxy and the firewall only where their files have changed: its restart ends connections.
     for service, files in LOADED.items():
-        loaded, now = machine.path(f"/run/{service}.loaded"), fingerprint(machine, files)
+        # On the disk: a start of the machine has loaded what lay there then.
+        loaded, now = machine.path(f"{PROGRAM}/.{service}.loaded"), fingerprint(machine, files)
         if not loaded.exists() or loaded.read_text() != now:
             machine.run("systemctl", "restart", service)
             write(loaded, now)

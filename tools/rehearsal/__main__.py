@@ -12,11 +12,13 @@ minutes). Exit code 1 when something is not as promised, 3 without root.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.machine.places import Problem
 from tools import pack
@@ -35,6 +37,7 @@ def main(arguments: list[str]) -> int:
     if os.geteuid() != 0:
         say("A machine can be started by root only.")
         return 3
+    signal.signal(signal.SIGTERM, _ended)  # whoever ends this ends the machines as well
     try:
         tree = machines.base(options.trees, options.suite)
         say(f"{machines.SUITES[options.suite]}, {database(options)}")
@@ -43,6 +46,10 @@ def main(arguments: list[str]) -> int:
     except Problem as problem:
         say(f"NOT AS PROMISED: {problem}")
         return 1
+
+
+def _ended(_signal: int, _frame: object) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from tools.runner.places import say
 
 HOST = "harmony.local"
 STICK = "/mnt/usb"
+LAID = "/srv/kopiot"  # where root lays the copies down, for Harmony's own user to read
 PATIENCE = 15 * 60  # seconds for a command that asks back
 OWNER = {
     "host": HOST,
@@ -87,11 +88,11 @@ def second_machine(
 ) -> Person:
     """From an empty machine, the stick and the sheet to the client's card."""
     installer = kit.carried_to(machine)
-    shutil.copytree(stick, machine.inside(STICK), dirs_exist_ok=True)
     story.types(machine, "tar", "xf", kit.archive.name)
     story.types(machine, installer, *kit.install, "--for-restore")
+    shutil.copytree(stick, machine.inside(LAID))
     copy = max(path.name for path in stick.glob("harmony-*.age"))
-    story.types(machine, "harmony", "restore", f"{STICK}/{copy}", feed=sheet)
+    story.types(machine, "harmony", "restore", f"{LAID}/{copy}", feed=sheet)
     person = {key: text for key, text in person.items() if key != "trusted"}
     person |= reads_card(machine, person)
     story.tells("her card is read on the new machine")
