@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 
 from tests.network import NetworkBlockedError
+from tests.ports import own_port
 
 DOCUMENTATION_ADDRESS = "192.0.2.1"  # reserved for examples; nobody answers there
 
@@ -38,3 +39,10 @@ def test_loopback_stays_open() -> None:
         server.listen()
         ours.connect(server.getsockname())
         assert ours.getpeername() == server.getsockname()
+
+
+def test_two_servers_of_the_suite_never_want_the_same_port() -> None:
+    with own_port() as one, own_port() as other:
+        assert one != other
+        with socket.socket() as server:
+            server.bind(("127.0.0.1", one))

@@ -19,8 +19,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  (after the set-up)
-from django.db import connection, connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402  (after the set-up)
 from django.utils import timezone  # noqa: E402
 
 from marketing.actions.campaign import approve_campaign, write_campaign  # noqa: E402
@@ -42,7 +41,7 @@ EVERY = ("fine", "550", "451", "drop", "cut", "banned")
 def build(fates: list[str]) -> None:
     """Readers whose addresses begin with their fate, and a letter that is due."""
     create_keys()
-    call_command("migrate", verbosity=0)
+    worlds.have_tables()
     with act():
         for number, fate in enumerate(fates):
             email = f"{fate}.{number}@example.com"
@@ -144,13 +143,13 @@ def at_random(server: Server, trials: int) -> dict[str, Any]:
     started = time.monotonic()
     worlds.in_child(_send_and_drop)
     whole = time.monotonic() - started
-    chance, wrong, kills = random.Random(4), [], 0
-    for _ in range(trials):
-        after = chance.uniform(0, whole)
+    wrong: list[str] = []
+    moments = worlds.Moments(random.Random(4), whole, trials)
+    for after in moments:
         status, found = one_trial(server, lambda: run_killed_after(after))  # noqa: B023  (called at once)
-        kills += status == 128 + signal.SIGKILL
+        moments.told(after, killed=status == 128 + signal.SIGKILL)
         wrong += found
-    return {"kills": kills, "status": 0, "wrong": wrong[:20], "seconds": round(whole, 1)}
+    return {"kills": moments.kills, "status": 0, "wrong": wrong[:20], "seconds": round(whole, 1)}
 
 
 def main(mode: str, people: int, trials: int) -> dict[str, Any]:

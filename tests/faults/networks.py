@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tests.ports import own_port
+
 BRIDGE, FIRST = "harmony0", "10.201.77"
 
 
@@ -35,7 +37,8 @@ def parsed(text: str) -> Place:
 def two_places() -> Iterator[tuple[str, list[Place]]]:
     """The address of the database, and two hosts that reach it."""
     if os.geteuid() != 0 or _ip("link", "add", BRIDGE, "type", "bridge"):
-        yield "127.0.0.1", [Place("127.0.0.2", 18201), Place("127.0.0.3", 18202)]
+        with own_port() as port:
+            yield "127.0.0.4", [Place("127.0.0.2", port), Place("127.0.0.3", port)]
         return
     places = [Place(f"{FIRST}.{number}", 8000, f"{BRIDGE}n{number}") for number in (2, 3)]
     try:

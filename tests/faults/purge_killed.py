@@ -20,8 +20,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  (after the set-up)
-from django.db import connection, connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402  (after the set-up)
 from django.utils import timezone  # noqa: E402
 
 from privacy.audit.acts import SYSTEM, act  # noqa: E402
@@ -43,7 +42,7 @@ OUTSIDE = {"audit_auditevent", "privacy_erasure"}
 def build(due: int, living: int) -> tuple[list[UUID], list[UUID]]:
     """A salon with people whose time is out and people whose time is not, with merged cards."""
     create_keys()
-    call_command("migrate", verbosity=0)
+    worlds.have_tables()
     with act():  # one transaction: thousands of rows, one fsync
         people = [_person() for _ in range(due + living)]
     _age(people[:due])
@@ -170,14 +169,12 @@ def main(mode: str, due: int, trials: int) -> dict[str, Any]:
                 break
             kills, number = kills + 1, number + trials
         return {"kills": kills, "status": status, "wrong": wrong[:20]}
-    whole = _seconds_of_a_run()
-    chance = random.Random(4)
-    for _ in range(trials):
-        after = chance.uniform(0, whole)
+    moments = worlds.Moments(random.Random(4), _seconds_of_a_run(), trials)
+    for after in moments:
         status, found = one_trial(before, dues, lambda s=after: run_killed_after(s))
-        kills += status == 128 + signal.SIGKILL
+        moments.told(after, killed=status == 128 + signal.SIGKILL)
         wrong += found
-    return {"kills": kills, "status": 0, "wrong": wrong[:20]}
+    return {"kills": moments.kills, "status": 0, "wrong": wrong[:20]}
 
 
 def _seconds_of_a_run() -> float:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,11 @@ from tests.faults.postgres import Server  # noqa: E402
 from tests.faults.serving import colleague, manage, served  # noqa: E402
 from tests.faults.visiting import Visitor  # noqa: E402
 from tests.personal_data.examples import unique_word  # noqa: E402
+from tests.ports import own_port  # noqa: E402
 
 HOME = Path(os.environ["HARMONY_HOME"])
-PLACE = Place("127.0.0.1", 18310)
+HELD = ExitStack()
+PLACE = Place("127.0.0.1", HELD.enter_context(own_port()))
 WRITERS, WORKERS = 8, 4
 WORK, AWAY = 1.5, 1.0  # seconds
 REGISTER = "/asiakkaat/uusi/"

@@ -61,7 +61,7 @@ settings.HARMONY_BACKUP_DIR = str(FOLDER)
 
 def open_salon() -> None:
     create_keys()
-    call_command("migrate", verbosity=0)
+    worlds.have_tables()
     sheet.confirm(PAPER)
 
 
@@ -213,16 +213,16 @@ def killed_at(number: int, work: Any) -> int:
     return worlds.in_child(struck)
 
 
-def backup_killed() -> dict[str, Any]:
-    """At every statement, fsync and rename: no name without a whole copy, none lost."""
+def backup_killed(stride: int) -> dict[str, Any]:
+    """At every `stride`-th point: no name without a whole copy, none lost."""
     open_salon()
     for number in range(3):
         enter(number)
     backup(FOLDER)
     wrong: list[str] = []
-    number = 0
+    number, kills = 1 - stride, 0
     while True:
-        number += 1
+        number += stride
         before = set(folder.copies(FOLDER))
         ended = killed_at(number, partial(backup, FOLDER))
         worlds.wait_for_server()
@@ -236,7 +236,8 @@ def backup_killed() -> dict[str, Any]:
             path.unlink()
         if ended != KILLED:
             leftovers = [path.name for path in FOLDER.glob(".*")]
-            return {"kills": number - 1, "status": ended, "wrong": wrong, "left": leftovers}
+            return {"kills": kills, "status": ended, "wrong": wrong, "left": leftovers}
+        kills += 1
         connections.close_all()
 
 

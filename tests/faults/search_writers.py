@@ -17,8 +17,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  (after the set-up)
-from django.db import connections  # noqa: E402
+from django.db import connections  # noqa: E402  (after the set-up)
 
 from clients.actions import correct_client, register_client  # noqa: E402
 from clients.details import Details  # noqa: E402
@@ -116,7 +115,7 @@ def _killed_at(number: int) -> None:
 
 if __name__ == "__main__":
     create_keys()
-    call_command("migrate", verbosity=0)
+    worlds.have_tables()
     mode, *numbers = sys.argv[1:]
     report = together(*map(int, numbers)) if mode == "together" else killed()
     connections.close_all()

@@ -3,18 +3,17 @@
 import json
 from pathlib import Path
 
-from tests.faults.test_purge_killed import database_url  # noqa: F401  (a fixture)
 from tests.faults.worlds import run_scenario
 from tests.profile import count
 
 
 def test_killed_at_every_commit_and_at_random(
     tmp_path: Path,
-    database_url: str,  # noqa: F811  (the fixture)
+    salon_url: str,
 ) -> None:
     rows, trials = count(550, 5_000), count(4, 30)
     report = json.loads(
-        run_scenario("tests.faults.import_killed", tmp_path, database_url, str(rows), str(trials))
+        run_scenario("tests.faults.import_killed", tmp_path, salon_url, str(rows), str(trials))
     )
     assert report["wrong"] == []
     assert report["cards"] == rows - (rows + 48) // 50

@@ -3,19 +3,14 @@
 import json
 from pathlib import Path
 
-from tests.faults.test_purge_killed import database_url
 from tests.faults.worlds import run_scenario
 from tests.profile import count
 
-__all__ = ["database_url"]
 
-
-def test_no_worker_lets_pass_what_has_ended(tmp_path: Path, database_url: str) -> None:
+def test_no_worker_lets_pass_what_has_ended(tmp_path: Path, salon_url: str) -> None:
     """200 requests after each change, four workers; the thief sends his copy again and again."""
     requests = str(count(50, 250))
-    report = json.loads(
-        run_scenario("tests.faults.login_workers", tmp_path, database_url, requests)
-    )
+    report = json.loads(run_scenario("tests.faults.login_workers", tmp_path, salon_url, requests))
     for kind, seen in report["rights"].items():
         assert seen["ends"] == [0, 0, 0, 0], kind
         assert seen["before"] >= 1, kind

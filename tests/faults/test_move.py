@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_purge_killed import new_database
-from tests.faults.worlds import run_scenario, server
+from tests.faults.worlds import new_database, run_scenario, url_of
 from tests.profile import count
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -16,8 +15,7 @@ SCENARIO = "tests.faults.moving"
 @pytest.fixture
 def url() -> str:
     """An empty database of the suite's own server."""
-    host, user = server()
-    return f"postgres://{user}@/{new_database(host, user)}?host={host}"
+    return url_of(new_database())
 
 
 def test_a_register_moves_whole(tmp_path: Path, url: str) -> None:

@@ -3,17 +3,15 @@
 import json
 from pathlib import Path
 
-from tests.faults.test_purge_killed import database_url
 from tests.faults.worlds import run_scenario
 from tests.profile import RELEASE
 
-__all__ = ["database_url"]
 STATEMENTS = [*range(1, 60), *range(60, 420, 10)] if RELEASE else [1, 20, 40]
 """Before the people are locked, while their rows go, and afterwards."""
 
 
-def test_somebody_comes_while_the_purge_takes_her(tmp_path: Path, database_url: str) -> None:
+def test_somebody_comes_while_the_purge_takes_her(tmp_path: Path, salon_url: str) -> None:
     numbers = [str(number) for number in STATEMENTS]
-    report = json.loads(run_scenario("tests.faults.purge_racers", tmp_path, database_url, *numbers))
+    report = json.loads(run_scenario("tests.faults.purge_racers", tmp_path, salon_url, *numbers))
     assert report["wrong"] == []
     assert min(report["kept"], report["refused"]) > 0

@@ -3,20 +3,18 @@
 import json
 from pathlib import Path
 
-from tests.faults.test_purge_killed import database_url
 from tests.faults.worlds import run_scenario
 from tests.profile import count
 
-__all__ = ["database_url"]
 SCENARIO = "tests.faults.restoring"
 
 
 def test_a_lost_machine_comes_back_without_those_who_had_gone(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, salon_url: str
 ) -> None:
     """100 erasures, 50 withdrawals, 20 bans, 30 purges, 10 role removals after the copy."""
     numbers = ("100", "50", "20", "30", "10")
-    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "story", *numbers))
+    report = json.loads(run_scenario(SCENARIO, tmp_path, salon_url, "story", *numbers))
     assert report["closed"] == [503]
     assert report["open"] == 200
     assert report["came_back"] == 180
@@ -35,18 +33,20 @@ def test_a_lost_machine_comes_back_without_those_who_had_gone(
     assert not report["sending"]
 
 
-def test_a_backup_killed_at_every_statement(tmp_path: Path, database_url: str) -> None:
-    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "backup_killed"))
+def test_a_backup_killed_at_every_statement(tmp_path: Path, salon_url: str) -> None:
+    """At every statement, fsync and rename in the release run; at every third otherwise."""
+    stride = str(count(3, 1))
+    report = json.loads(run_scenario(SCENARIO, tmp_path, salon_url, "backup_killed", stride))
     assert report["wrong"] == []
     assert report["status"] == 0
     assert report["left"] == []
-    assert report["kills"] > 20
+    assert report["kills"] > 6
 
 
-def test_a_restore_killed_on_its_way(tmp_path: Path, database_url: str) -> None:
+def test_a_restore_killed_on_its_way(tmp_path: Path, salon_url: str) -> None:
     """At every statement, fsync and rename in the release run; at some of them otherwise."""
-    stride = str(count(61, 1))
-    report = json.loads(run_scenario(SCENARIO, tmp_path, database_url, "restore_killed", stride))
+    stride = str(count(101, 1))
+    report = json.loads(run_scenario(SCENARIO, tmp_path, salon_url, "restore_killed", stride))
     assert report["wrong"] == []
     assert report["status"] == 0
-    assert report["kills"] > 5
+    assert report["kills"] > 3

@@ -3,17 +3,14 @@
 import json
 from pathlib import Path
 
-from tests.faults.test_purge_killed import database_url
 from tests.faults.worlds import run_scenario
 from tests.profile import count
 
-__all__ = ["database_url"]
 
-
-def test_two_at_one_card_in_the_same_moment(tmp_path: Path, database_url: str) -> None:
+def test_two_at_one_card_in_the_same_moment(tmp_path: Path, salon_url: str) -> None:
     rounds = count(4, 40)
     report = json.loads(
-        run_scenario("tests.faults.treatment_racers", tmp_path, database_url, str(rounds))
+        run_scenario("tests.faults.treatment_racers", tmp_path, salon_url, str(rounds))
     )
     assert report["wrong"] == []
     assert report["clashes"] == rounds

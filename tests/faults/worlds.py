@@ -1,15 +1,24 @@
 """Throw-away databases: a template that is filled once and copied for every trial."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
+
+
+def have_tables() -> None:
+    """Make them, unless the database came with them."""
+    if "django_migrations" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
 
 
 def reset_to_template() -> None:
@@ -66,6 +75,27 @@ def start_child(work: Callable[[], None]) -> int:
         os._exit(status)
 
 
+class Moments:
+    """Seconds after which to kill a run, until so many were killed.
+
+    A machine is now busy and now not: a run that was over before its moment says how long a run
+    takes, so that the moments keep falling into it.
+    """
+
+    def __init__(self, chance: random.Random, whole: float, kills: int) -> None:
+        self._chance, self._whole, self._wanted = chance, whole, kills
+        self.kills = 0
+
+    def __iter__(self) -> Iterator[float]:
+        while self.kills < self._wanted:
+            yield self._chance.uniform(0, self._whole)
+
+    def told(self, after: float, *, killed: bool) -> None:
+        """How it went with the last moment."""
+        self.kills += killed
+        self._whole = self._whole if killed else after
+
+
 def wait_for(child: int) -> int:
     """The exit code of a child; a signal counts as 128 + its number."""
     _, status = os.waitpid(child, 0)
@@ -120,6 +150,19 @@ def _in_postgres(*statements: str) -> None:
     with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as admin:
         for statement in statements:
             admin.execute(statement.encode())
+
+
+def new_database(template: str = "template1") -> str:
+    """The name of a new database of the suite's own PostgreSQL."""
+    name = f"world_{uuid4().hex[:8]}"
+    _in_postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+def url_of(name: str) -> str:
+    """How a process reaches a database of the suite's own PostgreSQL."""
+    host, user = server()
+    return f"postgres://{user}@/{name}?host={host}"
 
 
 def server() -> tuple[str, str]:

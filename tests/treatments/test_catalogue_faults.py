@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.profile import with_fixtures
 from tests.treatments.catalogue import FILES, Rows, rewrite, rows_of, small_catalogue
 from treatments.catalogue_reading import Fault, FaultyCatalogueError, read_catalogue
 
@@ -339,9 +340,7 @@ def is_refused(folder: Path) -> bool:
     return False
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(with_fixtures(), max_examples=50)
 @given(
     name=st.sampled_from(FILES),
     place=st.floats(0, 1, exclude_max=True),
