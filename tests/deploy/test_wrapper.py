@@ -1,5 +1,7 @@
 """`sudo harmony …`, tried in namespaces where nothing of this machine is touched."""
 
+import pytest
+
 from tests.code.sources import ROOT
 from tests.deploy.test_with_key import needs_root, staged
 
@@ -35,3 +37,25 @@ def test_copies_that_root_has_laid_down_are_given_to_who_reads_them() -> None:
 def test_what_can_be_read_already_stays_whose_it_is() -> None:
     said = staged(f"{INSTALLED}chmod 0644 *.age\n'{WRAPPER}' restore harmony-2026.age\n{WHOSE}")
     assert "root harmony-2026.age" in said
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("words", "by_root"),
+    [
+        ("rotate_encryption_keys --master", True),
+        ("rotate_encryption_keys --master --format json", True),
+        ("rotate_encryption_keys --format json --master", True),
+        ("rotate_encryption_keys", False),
+        ("backup --master", False),
+    ],
+)
+def test_a_new_master_key_is_roots_work_and_everything_else_the_programs(
+    words: str, by_root: bool
+) -> None:
+    package = "/opt/harmony/current/deploy/machine"
+    root = f"mkdir -p {package}\necho 'print(\"root\")' >{package}/change_key.py\n"
+    said = staged(f"{INSTALLED}{root}'{WRAPPER}' {words}")
+    assert said.strip() == (
+        "root" if by_root else f"/opt/harmony/current/deploy/bin/manage {words}"
+    )
