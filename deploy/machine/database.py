@@ -18,13 +18,20 @@ from deploy.machine.services import DEPLOY
 
 DATABASE = "harmony"
 HERE = "/run/postgresql"
+PROGRAMS = "/usr/lib/postgresql"
+CHECKS_BY_ITSELF = 18
 
 
-def prepare(machine: Machine, wanted: Wanted) -> None:
-    """Roles and an empty database; the pages come in by the socket, without a password."""
+def prepare(machine: Machine, wanted: Wanted, *, anew: bool = False) -> None:
+    """Roles and an empty database; the pages come in by the socket, without a password.
+
+    `anew`: the server was just installed and holds nothing yet.
+    """
     if not wanted.postgresql:
         return
     _refuse_other_database(machine)
+    if anew:
+        _switch_checksums_on(machine)
     password = _owner_password(machine)
     script = (DEPLOY / "postgresql.sql").read_text(encoding="utf-8")
     chosen = f"\\set password '{password}'\n\\set database {DATABASE}\n"
@@ -34,6 +41,20 @@ def prepare(machine: Machine, wanted: Wanted) -> None:
     machine.run("psql", "--quiet", "--no-psqlrc", user="postgres", feed=chosen + script)
     settle(machine, "DATABASE_URL", f"postgres://{USER}@/{DATABASE}?host={HERE}")
     settle(machine, "DATABASE_APP_ROLE", USER)
+
+
+def _switch_checksums_on(machine: Machine) -> None:
+    """So that the server notices what a disk has changed. From 18 on it is made with them."""
+    for number in (path.name for path in machine.path(PROGRAMS).iterdir()):
+        if not number.isdigit() or int(number) >= CHECKS_BY_ITSELF:
+            continue
+        service = f"postgresql@{number}-main.service"
+        if machine.booted:
+            machine.run("systemctl", "stop", service)
+        words = ("--enable", "--pgdata", f"/var/lib/postgresql/{number}/main")
+        machine.run(f"{PROGRAMS}/{number}/bin/pg_checksums", *words, user="postgres")
+        if machine.booted:
+            machine.run("systemctl", "start", service)
 
 
 def _owner_password(machine: Machine) -> str:

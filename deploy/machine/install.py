@@ -106,7 +106,7 @@ def install(order: Order) -> None:
     machine, wanted = order.machine, order.wanted
     packages.refuse_unsupported(machine)
     say("1/6  packages")
-    packages.install(machine, wanted)
+    fresh = packages.install(machine, wanted)
     packages.make_user(machine)
     packages.make_folders(machine)
     say("2/6  program")
@@ -114,7 +114,7 @@ def install(order: Order) -> None:
     say("3/6  configuration")
     configuration.ensure(machine, wanted)
     packages.give_backup_folder(machine, wanted.backups)
-    database.prepare(machine, wanted)
+    database.prepare(machine, wanted, anew="postgresql" in fresh)
     say("4/6  keys and database")
     key.place(machine, anew=order.for_restore)
     opens = prepare(machine, release, for_restore=order.for_restore)

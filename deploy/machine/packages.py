@@ -36,21 +36,22 @@ def refuse_unsupported(machine: Machine) -> None:
         raise Refused(f"This system is {name or 'unknown'} {number}; Harmony needs {TESTED}.")
 
 
-def install(machine: Machine, wanted: Wanted) -> None:
-    """Only what is missing, without questions."""
+def install(machine: Machine, wanted: Wanted) -> list[str]:
+    """Only what is missing, without questions; what that was."""
     needed = [*NEEDED]
     needed += ["avahi-daemon"] if wanted.host.endswith(".local") else []
     needed += POSTGRESQL if wanted.postgresql else []
     needed += ["tpm2-tools"] if machine.path(TPM).exists() else []  # brings what systemd asks it by
     missing = [name for name in needed if not _is_there(machine, name)]
     if not missing:
-        return
+        return []
     if "caddy" not in missing:
         _refuse_other_proxy(machine)
     machine.run("apt-get", "-qq", "update")
     machine.run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing)
     if "caddy" in missing and machine.booted:
         _end_other_proxy(machine)
+    return missing
 
 
 def _is_there(machine: Machine, package: str) -> bool:

@@ -100,14 +100,14 @@ def enable(machine: Machine) -> None:
         return
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "try-restart", "systemd-journald.service")
-    machine.run("systemctl", "start", *ENABLED)
-    # The proxy and the firewall only where their files have changed: its restart ends connections.
+    # The proxy and the firewall anew only where their files have changed: it ends connections.
     for service, files in LOADED.items():
         # On the disk: a start of the machine has loaded what lay there then.
         loaded, now = machine.path(f"{PROGRAM}/.{service}.loaded"), fingerprint(machine, files)
-        if not loaded.exists() or loaded.read_text() != now:
-            machine.run("systemctl", "restart", service)
-            write(loaded, now)
+        known = loaded.exists() and loaded.read_text() == now
+        machine.run("systemctl", "start" if known else "restart", service)
+        write(loaded, now)
+    machine.run("systemctl", "start", *ENABLED)
     machine.run("systemctl", "restart", "harmony.service")
 
 

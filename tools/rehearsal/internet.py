@@ -19,7 +19,7 @@ from tools.rehearsal.story import OWNER, Kit, Story, owners_link
 
 HOST = "salonki.example.fi"
 PUBLIC = "acme-v02.api.letsencrypt.org"
-SERVER, OUTSIDE, PORT = "192.0.2.1", "192.0.2.2", 443
+SERVER, OUTSIDE, PORT = "192.0.2.1", "192.0.2.2", 14000
 OPEN = {80, 443}
 KNOCKED = (22, 25, 80, 443, 2019, 5353, 5432, 8000)
 MINUTES = 3
@@ -76,10 +76,13 @@ class Outside:
     def __init__(self, child: subprocess.Popen[str]) -> None:
         self.child = child
 
+    def inside(self, *command: str) -> list[str]:
+        """A command, to be carried out there."""
+        return ["nsenter", f"--net=/proc/{self.child.pid}/ns/net", "--", *command]
+
     def run(self, *command: str, feed: str = "") -> str:
         """What a program there said."""
-        inside = ["nsenter", f"--net=/proc/{self.child.pid}/ns/net", "--", *command]
-        done = subprocess.run(inside, input=feed, text=True, capture_output=True)
+        done = subprocess.run(self.inside(*command), input=feed, text=True, capture_output=True)
         if done.returncode:
             raise Problem(done.stderr.strip() or done.stdout)
         return done.stdout
@@ -112,14 +115,31 @@ def authority(machine: Running, folder: Path) -> Iterator[Outside]:
         child = subprocess.Popen(
             ["unshare", "--net", "--mount", "sh", "-c", _began(program, folder)],
             stdin=subprocess.PIPE, stdout=log, stderr=log, text=True,
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PEBBLE_VA_NOSLEEP": "1"},
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PEBBLE_VA_NOSLEEP": "1",
+                 "PEBBLE_WFE_NONCEREJECT": "0"},
         )  # fmt: skip
+    outside = Outside(child)
     try:
         _wire(machine, child)
-        yield Outside(child)
+        with _directory(outside, folder):
+            yield outside
     except Problem as problem:
         said = (folder / "authority.log").read_text().splitlines()[-20:]
         raise Problem("\n".join([str(problem), *said])) from None
+    finally:
+        child.kill()
+        child.wait()
+
+
+@contextmanager
+def _directory(outside: Outside, folder: Path) -> Iterator[None]:
+    """The address that a proxy asks first."""
+    files = (f"{folder}/authority.crt", f"{folder}/authority.key")
+    goal = f"https://{PUBLIC}:{PORT}/dir"
+    words = (sys.executable, "-m", "tools.rehearsal.directory", *files, OUTSIDE, goal)
+    child = subprocess.Popen(outside.inside(*words), stderr=subprocess.DEVNULL)
+    try:
+        yield
     finally:
         child.kill()
         child.wait()
