@@ -81,6 +81,8 @@ class Running:
         """Its process 1, by our numbers."""
         number = self.process.pid
         children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        if not children:
+            raise Problem("The machine is not running.")
         return int(children[0])
 
     def inside(self, path: str) -> Path:
@@ -132,7 +134,7 @@ class Running:
         for _time in range(120):
             try:
                 state = self.run(*asked).strip().splitlines()[-1:]
-            except (Problem, OSError, IndexError):
+            except (Problem, OSError):
                 state = []
             if state in (["running"], ["degraded"]):
                 break
