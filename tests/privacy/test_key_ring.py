@@ -13,7 +13,7 @@ import pytest
 from django.test import override_settings
 
 from privacy.audit.acts import SYSTEM
-from privacy.encryption import CannotBeRead, KeysUnavailable, entries, keyring
+from privacy.encryption import CannotBeRead, KeysUnavailable, entries, keyring, master
 from privacy.keys import forget_checked_keys
 from privacy.models import DataSubject, Installation
 from privacy.models.subject import forget_data_keys
@@ -271,3 +271,25 @@ def test_two_changes_of_the_ring_forget_nothing_of_each_other(folder: Path) -> N
     _forget()
     assert keyring.ring().epochs == {1, 2}
     assert keyring.ring().key("phone")
+
+
+def test_whoever_reads_in_the_middle_of_a_change_looks_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new key may take its place between the looks at the two files."""
+    keyring.create_keys()
+    email = keyring.ring().key("email")
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr("os.replace", _power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            keyring.change_master()
+    real = master.candidates
+
+    def meanwhile() -> Iterator[bytes]:
+        yield next(real())
+        if master.beside() is not None:
+            master.take_beside()
+
+    monkeypatch.setattr(master, "candidates", meanwhile)
+    _forget()
+    assert keyring.ring().key("email") == email
