@@ -23,6 +23,7 @@ from privacy.models import DataSubject, DataSubjectRequest, Erasure, KeyedBan
 from privacy.models.request import Outcome, ResultLine
 from privacy.recipients import open_tasks
 from privacy.refusals import NobodyMeant, NotErased, RestrictionInForce
+from privacy.registry import declarations
 
 
 @audited
@@ -38,7 +39,7 @@ def erase_for_request(
     refuse_erasing(row)
     if (about := row.about) is None:
         raise NobodyMeant
-    hers = subjects_of(about)
+    hers = _locked_cards(about)
     subjects = list(DataSubject.objects.select_for_update().filter(pk__in=hers).order_by("pk"))
     if about not in {subject.pk for subject in subjects}:
         raise NobodyMeant
@@ -86,6 +87,20 @@ def check_erasure(*, by: Actor, request: DataSubjectRequest) -> DataSubjectReque
     note_step(row, by, "checked")
     record("requests.erasure_checked", by=by, subject_id=row.subject.pk, obj=row, counts=found)
     return row
+
+
+def _locked_cards(about: UUID) -> list[UUID]:
+    """Every id that is hers, her cards under lock before her subjects are: whoever merges two cards
+    or takes them apart holds them too, and has then ended or waits.
+    """
+    known: list[UUID] = []
+    while (hers := subjects_of(about)) != known:
+        known = hers
+        for declaration in declarations():
+            if declaration.ends_subject:
+                rows = declaration.own_rows(hers).order_by("pk")
+                list(rows.select_for_update().values_list("pk"))
+    return known
 
 
 def _erased_with(about: UUID) -> Sequence[UUID]:
