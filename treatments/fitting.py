@@ -9,7 +9,14 @@ from treatments.catalogue_in_use import (
     stored_catalogue,
     stored_layer,
 )
-from treatments.catalogue_reading import Severity, WrongSalonRuleError, with_salon_rules
+from treatments.catalogue_reading import (
+    Catalogue,
+    Severity,
+    WrongSalonRuleError,
+    with_salon_rules,
+)
+from treatments.catalogue_reading.shape import UNDER_18
+from treatments.free_text import read_text
 from treatments.models import (
     CatalogueVersion,
     Device,
@@ -19,7 +26,13 @@ from treatments.models import (
     SalonMethod,
     SalonRule,
 )
-from treatments.refusals import LayerDoesNotFit, NoApprovedCatalogue, NotStricter, UnknownCode
+from treatments.refusals import (
+    LayerDoesNotFit,
+    NoApprovedCatalogue,
+    NotStricter,
+    UnknownCode,
+    WordIsListed,
+)
 
 Addition = SalonMethod | SalonCondition | Product | Device
 
@@ -28,6 +41,24 @@ def refuse_unoffered(method: OfferedMethod) -> None:
     """Raise UnknownCode for a method that neither the list nor the salon knows."""
     if method.method_code not in catalogue_in_use().catalogue.methods:
         raise UnknownCode
+
+
+def refuse_word(word: str, condition_code: str) -> None:
+    """Raise UnknownCode, or WordIsListed where the list itself asks about a word that is said to be
+    of no bearing ("").
+    """
+    catalogue = catalogue_in_use().catalogue
+    if condition_code == UNDER_18 or condition_code not in {"", *catalogue.conditions}:
+        raise UnknownCode
+    if not condition_code and _is_asked_about(word, catalogue):
+        raise WordIsListed
+
+
+def _is_asked_about(word: str, catalogue: Catalogue) -> bool:
+    """Whether the list, without what was classified here, takes the word for a condition."""
+    reading = read_text(word, replace(catalogue, salon_terms=()))
+    asked = any(q.ambiguous is not None and not q.ambiguous.may_be_none for q in reading.questions)
+    return asked or bool(reading.matches)
 
 
 def refuse_milder(rule: SalonRule) -> None:

@@ -20,6 +20,8 @@ from tests.treatments.pages import (
 )
 from tests.treatments.talk import Talk, stored, verdicts
 from treatments import actions
+from treatments.catalogue_in_use import catalogue_in_use
+from treatments.forms.heard import IS_NOT, NOTHING, OTHER, heard_in
 from treatments.models import CatalogueVersion, HealthAnswer
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,13 @@ def test_a_word_the_list_knows_is_proposed_and_stored_when_confirmed(talk: Talk)
     assert row.sealed.is_yes
     assert row.sealed.note.startswith("Eliqu")
     assert row.ends_on is not None
+
+
+def test_a_plain_word_cannot_be_waved_away(listed: CatalogueVersion) -> None:
+    catalogue = catalogue_in_use().catalogue
+    plain, denied = heard_in("Marevania. Ei epilepsiaa.", catalogue, room.ALL_KINDS)
+    assert [value for value, _words in plain.choices] == ["is:anticoagulant", OTHER]
+    assert [value for value, _words in denied.choices] == ["is:epilepsy", IS_NOT, OTHER, NOTHING]
 
 
 def test_an_ambiguous_word_leads_to_its_question(talk: Talk) -> None:

@@ -230,6 +230,21 @@ def test_a_word_is_classified_with_its_reason(desk: Browser, hannele: User) -> N
     assert desk.post(desk_url(TermClassification, "change", row.pk), word).status_code == 403
 
 
+def test_nothing_is_chosen_beforehand(desk: Browser) -> None:
+    for model in (OfferedMethod, SalonRule, TermClassification):
+        form = desk.get(desk_url(model, "add")).context["adminform"].form
+        chosen = [name for name in form.fields if name.endswith("_code")]
+        assert [form.fields[name].choices[0][0] for name in chosen] == [""] * len(chosen)
+
+
+def test_a_word_that_the_list_asks_about_is_not_without_bearing(desk: Browser) -> None:
+    word = {"term": "kesäflunssat", "condition_code": "-", "reason": "ohimenevä"}
+    for changed in ({"condition_code": ""}, {"term": "ruusu"}, {"term": "Marevania"}):
+        assert not saved(desk.post(desk_url(TermClassification, "add"), {**word, **changed}))
+    assert saved(desk.post(desk_url(TermClassification, "add"), word))
+    assert TermClassification.objects.get().condition_code == ""
+
+
 def test_before_any_list_is_approved_the_pages_still_open(
     hannele: User, signed_in: Callable[[User], Browser]
 ) -> None:

@@ -35,10 +35,11 @@ def test_a_batch_leads_to_everybody_who_got_it(tiina: User, hannele: User) -> No
     treated(tiina, "Päivi Korhonen", ProductUse("Kuulas", "23-114"))
     treated(tiina, "Outi Laine", ProductUse("Kuulas", "23-115"))
     treated(tiina, "Eeva Kari", ProductUse("Muu", "1"), ProductUse("Kuulas", " 23114 "))
+    treated(tiina, "Aino Niemi", ProductUse("Kuulas", "23-1145"))
     found = actions.search_batch(by=hannele, batch="23 114", **AUTUMN)
     assert sorted(names(found)) == ["Eeva Kari", "Päivi Korhonen"]
     assert [used.name for hit in found.found for used in hit.uses] == ["Kuulas", "Kuulas"]
-    assert (found.searched, found.unreadable) == (3, 0)
+    assert (found.searched, found.unreadable) == (4, 0)
 
 
 def test_the_product_narrows_and_an_empty_batch_finds_nobody(tiina: User, hannele: User) -> None:

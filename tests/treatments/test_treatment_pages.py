@@ -1,5 +1,6 @@
 """Entries shown and corrected, patch tests, reactions, recall, words, treatments without a name."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -201,6 +202,16 @@ def test_an_unfinished_recall_says_what_is_missing(
     hannele: User, signed_in: SignIn, listed: CatalogueVersion, said: dict[str, str]
 ) -> None:
     assert "field__error" in recall(signed_in(hannele), **said) or said
+
+
+def test_each_words_form_has_fields_of_its_own(
+    hannele: User, tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi, unknown=[UnknownTerm("Fabryn tauti"), UnknownTerm("outo rohto")])
+    page = text_of(signed_in(hannele).get(address("term_list")))
+    ids = re.findall(r' id="(id_\w+)"', page)
+    assert len(ids) == len(set(ids)) == 4
+    assert set(re.findall(r'<label[^>]* for="(\w+)"', page)) >= set(ids)
 
 
 def test_the_responsible_person_classifies_a_word(

@@ -11,15 +11,13 @@ from privacy.consents import ConsentMissing
 from privacy.registry import delete_rows
 from treatments.answering import suggested_end
 from treatments.catalogue_in_use import catalogue_in_use, new_stamp
-from treatments.catalogue_reading import Catalogue, Condition
-from treatments.catalogue_reading.shape import UNDER_18
-from treatments.free_text import read_text
+from treatments.catalogue_reading import Condition
+from treatments.fitting import refuse_word
 from treatments.interview import kind_of
 from treatments.locking import answers_of, locked_client
 from treatments.models import HealthAnswer, TermClassification
 from treatments.opening import opens
 from treatments.purposes import Reason
-from treatments.refusals import UnknownCode, WordIsListed
 from treatments.waiting import answers_to_classify
 
 
@@ -70,12 +68,8 @@ def classify_term(*, by: Actor, term: str, condition_code: str, reason: str) -> 
     word, why = term.strip(), reason.strip()
     if not word or not why:
         raise ValueError("a classification takes a word and a reason")
-    catalogue = catalogue_in_use().catalogue
-    conditions = catalogue.conditions
-    if condition_code and (condition_code not in conditions or condition_code == UNDER_18):
-        raise UnknownCode
-    if not condition_code and _is_asked_about(word, catalogue):
-        raise WordIsListed
+    refuse_word(word, condition_code)
+    conditions = catalogue_in_use().catalogue.conditions
     row = TermClassification(
         term=word, condition_code=condition_code, reason=why, classified_by=by.pk
     )
@@ -90,13 +84,6 @@ def classify_term(*, by: Actor, term: str, condition_code: str, reason: str) -> 
         counts={"applied": outcomes.count(True), "waiting": outcomes.count(False)},
     )
     return Classified(row, applied=outcomes.count(True), waiting=outcomes.count(False))
-
-
-def _is_asked_about(word: str, catalogue: Catalogue) -> bool:
-    """Whether the list, without what was classified here, takes the word for a condition."""
-    reading = read_text(word, replace(catalogue, salon_terms=()))
-    asked = any(q.ambiguous is not None and not q.ambiguous.may_be_none for q in reading.questions)
-    return asked or bool(reading.matches)
 
 
 def _waiting() -> Iterator[HealthAnswer]:

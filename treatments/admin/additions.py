@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from treatments import actions
 from treatments.actors import StaffActor
 from treatments.admin.desk import (
-    AnyForm,
     Desk,
     FittingForm,
     actor,
@@ -19,13 +18,16 @@ from treatments.admin.desk import (
     list_method_choices,
     method_choices,
     named,
+    to_choose_from,
 )
-from treatments.fitting import refuse_misfit, refuse_unoffered
+from treatments.fitting import refuse_misfit, refuse_unoffered, refuse_word
 from treatments.models import OfferedMethod, SalonCondition, SalonMethod, TermClassification
 
 
 class OfferedMethodForm(FittingForm):
-    method_code = forms.ChoiceField(label=capfirst(_("method")), choices=method_choices)
+    method_code = forms.ChoiceField(
+        label=capfirst(_("method")), choices=to_choose_from(method_choices)
+    )
 
     class Meta:
         model = OfferedMethod
@@ -107,16 +109,27 @@ class SalonConditionDesk(Desk):
         actions.save_own_condition(by=by, condition=obj)
 
 
-class TermForm(AnyForm):
+NO_BEARING = "-"
+
+
+class TermForm(FittingForm):
     condition_code = forms.ChoiceField(
         label=capfirst(_("condition")),
-        choices=lambda: [("", _("no bearing on treatments")), *condition_choices()],
-        required=False,
+        choices=to_choose_from(
+            lambda: [(NO_BEARING, str(_("no bearing on treatments"))), *condition_choices()]
+        ),
     )
 
     class Meta:
         model = TermClassification
         fields = ("term", "condition_code", "reason")
+
+    def clean_condition_code(self) -> str:
+        code: str = self.cleaned_data["condition_code"]
+        return "" if code == NO_BEARING else code
+
+    def refuse(self, instance: TermClassification) -> None:
+        refuse_word(instance.term.strip(), instance.condition_code)
 
 
 @admin.register(TermClassification)

@@ -1,10 +1,11 @@
 """What every page of the owner's desk shares: who may, no ways round the acts, refusals shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,11 @@ class FittingForm(AnyForm):
 
     def refuse(self, instance: Any) -> None:
         """Raise the Refusal that the act would raise."""
+
+
+def to_choose_from(choices: Callable[[], Choices]) -> Callable[[], Choices]:
+    """With nothing chosen beforehand: what happens to come first is nobody's decision."""
+    return lambda: [*BLANK_CHOICE_DASH, *choices()]
 
 
 def method_choices() -> Choices:

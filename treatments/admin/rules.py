@@ -17,6 +17,7 @@ from treatments.admin.desk import (
     condition_choices,
     method_choices,
     named,
+    to_choose_from,
 )
 from treatments.fitting import refuse_milder
 from treatments.models import SalonRule
@@ -38,8 +39,12 @@ WRITTEN = (
 
 
 class NewRuleForm(FittingForm):
-    method_code = forms.ChoiceField(label=capfirst(_("method")), choices=method_choices)
-    condition_code = forms.ChoiceField(label=capfirst(_("condition")), choices=condition_choices)
+    method_code = forms.ChoiceField(
+        label=capfirst(_("method")), choices=to_choose_from(method_choices)
+    )
+    condition_code = forms.ChoiceField(
+        label=capfirst(_("condition")), choices=to_choose_from(condition_choices)
+    )
     source_address = forms.URLField(
         label=capfirst(_("address")), required=False, max_length=500, assume_scheme="https"
     )

@@ -52,10 +52,11 @@ def term_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The word is classified."))
             return redirect("treatments:term_list")
-    terms = [
-        (waiting, form if waiting.term == said else TermForm(in_use=in_use, prefix=None))
-        for waiting in open_unknown_terms(by=staff_of(request))
-    ]
+    terms = []
+    for number, waiting in enumerate(open_unknown_terms(by=staff_of(request))):
+        own = form if waiting.term == said else TermForm(in_use=in_use)
+        own.auto_id = f"id_%s_{number}"  # the same fields stand on the page once per word
+        terms.append((waiting, own))
     return render(request, "treatments/term_list.html", {"terms": terms})
 
 
