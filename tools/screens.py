@@ -6,6 +6,7 @@ committed (phone and desktop, light); the others and whole pages go to var/scree
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,26 @@ def card_without_storing(page: Page) -> None:
     page.goto(card_of(page, "Marjatta"))
 
 
+def same_found(page: Page) -> None:
+    """Somebody whom reception enters again under another name, with her own number."""
+    add_twin(page)
+    page.goto(f"/asiakkaat/{id_of(page, 'Leena')}/sama/")
+
+
+def client_merge(page: Page) -> None:
+    same_found(page)
+    page.locator("main a.result").first.click()
+    page.wait_for_url("**/sama/*/")
+
+
+def client_unmerge(page: Page) -> None:
+    client_merge(page)
+    page.get_by_role("button", name="Yhdistä kortit").click()
+    page.wait_for_url("**/yhdistetyt/")
+    page.locator("main a[href$='/pura/']").first.click()
+    page.wait_for_url("**/pura/")
+
+
 def overview(page: Page) -> None:
     page.goto(f"{card_of(page, 'Outi')}hoidot/")
 
@@ -101,8 +122,7 @@ def letters(page: Page) -> None:
 
 
 def request_begin(page: Page) -> None:
-    card = card_of(page, "Outi").strip("/").split("/")[1]
-    page.goto(f"/asiakkaat/{card}/pyynto/?laji=access")
+    page.goto(f"/asiakkaat/{id_of(page, 'Outi')}/pyynto/?laji=access")
 
 
 def import_list(page: Page) -> None:
@@ -142,6 +162,9 @@ SCREENS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "client_card": (THERAPIST, client_card),
     "client_card_minor": (THERAPIST, card_of_a_minor),
     "client_card_no_storing": (THERAPIST, card_without_storing),
+    "same_find": (THERAPIST, same_found),
+    "client_merge": (THERAPIST, client_merge),
+    "client_unmerge": (THERAPIST, client_unmerge),
     "overview": (THERAPIST, overview),
     "consultation": (THERAPIST, consultation),
     "treatment_log": (THERAPIST, treatment_log),
@@ -162,6 +185,31 @@ def card_of(page: Page, first_name: str) -> str:
     page.goto("/")
     visit = page.locator("main li", has_text=first_name).first
     return str(visit.locator(".visit__acts a").first.get_attribute("href", timeout=5_000))
+
+
+def id_of(page: Page, first_name: str) -> str:
+    return card_of(page, first_name).strip("/").split("/")[1]
+
+
+def add_twin(page: Page) -> None:
+    """A second card of Leena Heikkinen, under another family name."""
+    page.goto(f"/asiakkaat/{id_of(page, 'Leena')}/")
+    card = page.locator("main").inner_text()
+    page.goto("/asiakkaat/uusi/")
+    page.locator("input[name=name]").fill("Leena Mäkelä")
+    page.locator("input[name=birth_year]").fill(str(first(r"\b(19\d\d)\b", card)))
+    page.locator("input[name=phone]").fill(str(first(r"\b(0\d\d \d{3} \d{4})\b", card)))
+    page.locator("input[name=notice_way]").first.check()
+    page.locator("form#register .actions button").click()
+    page.locator("button[form=register][name=as_new]").click()
+    page.wait_for_url(lambda url: "/uusi/" not in url)
+
+
+def first(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    if found is None:
+        raise LookupError(pattern)
+    return found[1]
 
 
 @contextmanager

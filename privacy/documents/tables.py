@@ -2,14 +2,11 @@
 
 import csv
 import io
-import re
 from datetime import date
 from typing import Any
 
 from privacy.documents.wording import day_in_words, facts_of
-
-_LIKE_A_NUMBER = re.compile(r"[+-][\d\s().,–]*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from privacy.leaving.values import cell
 
 
 def as_csv(sections: list[dict[str, Any]], words: dict[str, Any]) -> bytes:
@@ -27,16 +24,8 @@ def as_csv(sections: list[dict[str, Any]], words: dict[str, Any]) -> bytes:
             values = row["values"] or {words["value"]: words["unreadable"]}
             for title, value in facts_of(values, words):
                 cells = (section["title"], number, title, value, until)
-                writer.writerow([harmless(cell) for cell in cells])
+                writer.writerow([cell(each) for each in cells])
     return target.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: Any) -> str:
-    """A cell that no spreadsheet calculates; numbers with a sign, and phone numbers, are none."""
-    text = str(cell)
-    if text.startswith(_FORMULA) and not _LIKE_A_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def last_day_in_words(iso: str | None) -> str:
