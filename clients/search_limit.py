@@ -15,3 +15,8 @@ _counts = PerMinute()
 def is_too_often(person: UUID, now: float | None = None) -> bool:
     """Count one search of this person; True beyond the limit. `now`: seconds, steady clock."""
     return _counts.count(person, time.monotonic() if now is None else now) > PER_MINUTE
+
+
+def forget() -> None:
+    """Begin anew."""
+    _counts.clear()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request, WebError
+from playwright.sync_api import BrowserContext, Page, Request, WebError, expect
 from pytest_django.live_server_helper import LiveServer
 
 from staff.models import User
@@ -22,6 +22,7 @@ from tests.profile import IN_CI
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 QUIET = [
     "--disable-gpu",
     "--disable-quic",

@@ -23,3 +23,10 @@ def load_hypothesis_profile() -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("harmony")
+
+
+def with_fixtures() -> settings:
+    """The profile, for tests whose fixtures are made once for all their examples."""
+    return settings(
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    )

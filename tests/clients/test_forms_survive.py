@@ -5,21 +5,24 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 from django.utils.html import escape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from clients import search_limit
 from clients.models import Client
 from privacy.models import Guardian
 from staff.models import User
 from tests.clients.pages import SignIn, address
 from tests.clients.salon import CODE, enter
+from tests.profile import with_fixtures
 
 pytestmark = pytest.mark.django_db
-anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+anything = with_fixtures()
 
 WRITABLE = st.characters(exclude_categories=["Cs"])
 TEXTS = st.one_of(
@@ -35,7 +38,7 @@ TEXTS = st.one_of(
             f"Päivi {CODE}",
             "1978",
             "2012",
-            str(timezone.localdate().year - 18),
+            "2008",
             "²",
             "<script>",
             "%(name)s {{ name }}",
@@ -57,21 +60,29 @@ def typed(*names: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Type
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """One example leaves nothing to the next."""
+    """One example leaves nothing to the next, not even a count of what she searched."""
+    search_limit.forget()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def reception(riikka: User, signed_in: SignIn) -> Browser:
+def clock() -> Iterator[None]:
+    """No screen locks meanwhile, however long all examples take."""
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def reception(clock: object, riikka: User, signed_in: SignIn) -> Browser:
     browser = signed_in(riikka)
     browser.raise_request_exception = False
     return browser
 
 
 @pytest.fixture
-def oona(db: None) -> Client:
+def oona(clock: object, db: None) -> Client:
     """A client of whom every page has something to ask."""
     year = timezone.localdate().year - 18
     return enter("Oona Niemi", year, phone="040 1", guardian=Guardian("Eeva Niemi", "040 2"))

@@ -43,6 +43,4 @@ def test_loopback_stays_open() -> None:
 
 def test_two_servers_of_the_suite_never_want_the_same_port() -> None:
     with own_port() as one, own_port() as other:
-        assert one != other
-        with socket.socket() as server:
-            server.bind(("127.0.0.1", one))
+        assert one // 50 != other // 50

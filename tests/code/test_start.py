@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.code.sources import ROOT
+from tests.ports import own_port
 
 START = (
     "import sys; from tools.runner import serve; "
-    "sys.exit(serve.run(port=18000, demo=False, second_factor=False))"
+    "sys.exit(serve.run(port=int(sys.argv[1]), demo=False, second_factor=False))"
 )
 OF_THE_SUITE = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HARMONY_ENV", "SECRET_KEY")
 Starter = Callable[[], "Salon"]
@@ -26,11 +27,11 @@ Starter = Callable[[], "Salon"]
 class Salon:
     """One running `run.py`: what it has printed up to its last line, and its address."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int) -> None:
         env = {key: value for key, value in os.environ.items() if key not in OF_THE_SUITE}
         env["HARMONY_HOME"] = str(home)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START],
+            [sys.executable, "-c", START, str(port)],
             cwd=ROOT,
             env=env,
             stdout=subprocess.PIPE,
@@ -56,7 +57,7 @@ class Salon:
         """Send a signal to it and to everything it started, as a terminal does with Ctrl-C."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -68,18 +69,20 @@ def home(tmp_path: Path) -> Path:
 def start(home: Path) -> Iterator[Starter]:
     started: list[Salon] = []
 
-    def begin() -> Salon:
-        started.append(Salon(home))
-        return started[-1]
+    with own_port() as port:
 
-    yield begin
-    for salon in started:
-        salon.end(signal.SIGKILL)
+        def begin() -> Salon:
+            started.append(Salon(home, port))
+            return started[-1]
+
+        yield begin
+        for salon in started:
+            salon.end(signal.SIGKILL)
 
 
 def first_page(salon: Salon) -> str:
     address = urlsplit(f"{salon.address}accounts/login/")
-    connection = HTTPConnection(address.netloc, timeout=30)
+    connection = HTTPConnection(address.netloc, timeout=120)
     connection.request("GET", address.path)
     text = connection.getresponse().read().decode()
     connection.close()

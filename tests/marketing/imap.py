@@ -85,7 +85,7 @@ def imap_server(mailbox: Mailbox, tls: ssl.SSLContext) -> Iterator[Mailbox]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    ready.wait(10)
+    ready.wait(60)
     try:
         yield mailbox
     finally:

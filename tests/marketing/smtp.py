@@ -1,6 +1,5 @@
 """A real mail server on this machine, which keeps what it took and fails as it is told to."""
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import override_settings
 
 from marketing.sending.relay import SMTP_BACKEND
+from tests.ports import own_port
 
 Fault = Callable[[str], str]
 """Recipient to fault: "" none, "451", "550", "drop" (takes it and hangs up), "cut" (before 250)."""
@@ -69,28 +69,24 @@ def mail_server(
     server = Server(fault=fault)
     if tls is not None:
         more.update(tls_context=tls, require_starttls=True)
-    server.port = _free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port, **more)
-    controller.start()
-    here = {
-        "EMAIL_BACKEND": SMTP_BACKEND,
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": server.port,
-        "EMAIL_USE_TLS": tls is not None,
-        "EMAIL_USE_SSL": False,
-        "EMAIL_HOST_USER": "",
-        "EMAIL_TIMEOUT": 5,
-        "LETTER_PER_MINUTE": 0,
-        "HARMONY_URL": "https://harmony.example",
-    }
-    try:
-        with override_settings(**here):
-            yield server
-    finally:
-        controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with own_port() as server.port:
+        controller = Controller(
+            server, hostname="127.0.0.1", port=server.port, ready_timeout=60, **more
+        )
+        controller.start()
+        here = {
+            "EMAIL_BACKEND": SMTP_BACKEND,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": server.port,
+            "EMAIL_USE_TLS": tls is not None,
+            "EMAIL_USE_SSL": False,
+            "EMAIL_HOST_USER": "",
+            "EMAIL_TIMEOUT": 30,
+            "LETTER_PER_MINUTE": 0,
+            "HARMONY_URL": "https://harmony.example",
+        }
+        try:
+            with override_settings(**here):
+                yield server
+        finally:
+            controller.stop()

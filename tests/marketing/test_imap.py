@@ -32,7 +32,7 @@ def mailbox_with(tmp_path: Path, *messages: bytes, folder: str = "INBOX") -> Ite
         here = {
             "LETTER_MAILBOX": address_of(box, folder),
             "LETTER_CA_FILE": str(cert),
-            "EMAIL_TIMEOUT": 5,
+            "EMAIL_TIMEOUT": 30,
         }
         with override_settings(**here):
             yield box

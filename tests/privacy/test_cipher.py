@@ -106,7 +106,15 @@ def test_many_keys_are_wrapped_anew_as_each_alone_would_be() -> None:
 def test_a_key_that_does_not_open_is_left_alone_among_many() -> None:
     anna, berit = uuid4(), uuid4()
     good, others = wrap_key(KEY, 3, anna, os.urandom(32)), wrap_key(KEY, 3, berit, os.urandom(32))
-    damaged = [others, b"", good[:2], good[:9], good[:-1], b"\x02" + good[1:], good[:-1] + bytes([good[-1] ^ 1])]
+    damaged = [
+        others,
+        b"",
+        good[:2],
+        good[:9],
+        good[:-1],
+        b"\x02" + good[1:],
+        good[:-1] + bytes([good[-1] ^ 1]),
+    ]
     stored = [(anna.bytes, value) for value in (*damaged, good)]
     renewed = list(wrapped_anew(stored, {3: KEY, 4: KEY}.__getitem__, 4))
     assert [value is None for value in renewed] == [True] * len(damaged) + [False]

@@ -245,7 +245,7 @@ def test_without_javascript_the_page_goes_by_itself(
 
     page.route("**/asiakkaat/", soon)
     page.goto(f"{live_server.url}/asiakkaat/")
-    expect(page).to_have_url(re.compile("/lukko/"), timeout=8_000)
+    expect(page).to_have_url(re.compile("/lukko/"))
 
 
 # --- the profile folder -------------------------------------------------------------------------

@@ -8,20 +8,21 @@ import pytest
 from django.db import transaction
 from django.test import Client as Browser
 from django.utils.html import escape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.models import Client
 from privacy.models import Guardian
 from staff.models import User
 from tests.clients.salon import CODE, enter
+from tests.profile import with_fixtures
 from tests.treatments import room
 from tests.treatments.pages import SignIn, address, opened
 from treatments.models import CatalogueVersion
 from treatments.purposes import Reason
 
 pytestmark = pytest.mark.django_db
-anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+anything = with_fixtures()
 
 WRITABLE = st.characters(exclude_categories=["Cs"])
 TEXTS = st.one_of(

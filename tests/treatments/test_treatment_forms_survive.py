@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 from django.test import Client as Browser
 from django.utils.html import escape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.models import Client
 from staff.models import User
 from tests.clients.salon import CODE
+from tests.profile import with_fixtures
 from tests.treatments import room
 from tests.treatments.pages import SignIn, address, opened
 from treatments import actions
@@ -21,7 +22,7 @@ from treatments.answering import UnknownTerm
 from treatments.models import Given, PatchTest, ProductUse, TreatmentEntry
 
 pytestmark = pytest.mark.django_db
-anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+anything = with_fixtures()
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
     st.text("0123456789-.:T ", max_size=20),

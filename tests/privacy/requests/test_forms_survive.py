@@ -7,16 +7,17 @@ import pytest
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.models import Client
 from privacy.admin.request_steps import STEPS
 from staff.models import User
 from tests.privacy.requests.conftest import Ask
+from tests.profile import with_fixtures
 
 pytestmark = pytest.mark.django_db
-anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+anything = with_fixtures()
 SignIn = Callable[[User], Browser]
 
 TEXTS = st.one_of(
