@@ -26,6 +26,7 @@ LOADED = {
         f"{UNITS}/harmony-proxy.service",
     ),
 }
+PAGES = "harmony.service"
 JOURNALD = "/etc/systemd/journald.conf.d/harmony.conf"
 UPGRADES = "/etc/apt/apt.conf.d/52harmony"
 CHOICES = f"{CONFIGURATION}/installed.json"
@@ -107,8 +108,8 @@ def enable(machine: Machine) -> None:
         known = loaded.exists() and loaded.read_text() == now
         machine.run("systemctl", "start" if known else "restart", service)
         write(loaded, now)
-    machine.run("systemctl", "start", *ENABLED)
-    machine.run("systemctl", "restart", "harmony.service")
+    machine.run("systemctl", "start", *(name for name in ENABLED if name != PAGES))
+    machine.run("systemctl", "restart", PAGES)
 
 
 def fingerprint(machine: Machine, files: tuple[str, ...]) -> str:
