@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PORT, CLIENTS, USERS = 18_410, 2_000, 3
 MOST_SECONDS, MOST_KB, MOST_SLOWER = 1.0, 50_000, 1.5
-WARM, BEFORE = 8, 30  # seconds
+WARM, BEFORE, BREATH = 8, 30, 0.1  # seconds
 IMPORTS, BOOKINGS = "/asiakkaat/tuonti/", "/asiakkaat/varaukset/"
 GOOD = b"Etunimi;Sukunimi\nAino;Korhonen\n"
 Files = Mapping[str, Callable[[], bytes]]
@@ -77,8 +77,8 @@ def pages(users: Sequence[User], taken: Taken, done: threading.Event) -> list[th
 
     def ask(user: User) -> None:
         while not done.is_set():
-            user.lot.choice((user._search, user._card, user._list))(taken)
-            time.sleep(0.05)
+            user.lot.choice((user._card, user._list))(taken)
+            time.sleep(BREATH)
 
     threads = [threading.Thread(target=ask, args=(user,)) for user in users]
     for thread in threads:

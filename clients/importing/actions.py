@@ -122,7 +122,7 @@ def compare_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     next_rows = row.rows.filter(number__gt=row.compared).order_by("number")[:AT_ONCE]
     some = list(quarantine.take(row, next_rows))
     row.clock = row.clock if row.compared else reading_now()
-    known = stored.known_of([stored.candidate(one) for one in some])
+    known = stored.known_of([one.told for one in some])
     told = (stored.compared_row(one, known, has_birth=row.has_birth) for one in some)
     _replace(row, [one for one in told if one is not None])
     row.compared = some[-1].number if some else row.records

@@ -60,7 +60,8 @@ def judged_rows(
             if note:
                 is_health = bool(health_words(note))
                 kinds.append((Kind.HEALTH_IN_NOTE if is_health else Kind.NOTE_DROPPED).value)
-            yield JudgedRow(*told, tuple(together), tuple(sorted(kinds)))
+            told += [tuple(together), tuple(sorted(kinds))]
+            yield JudgedRow(*told)
 
 
 def _answers(octets: bytes, charset: str, columns: ColumnMap, today: date) -> Iterator[Any]:

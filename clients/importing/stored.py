@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -121,12 +121,24 @@ def doubtful_since(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[q
     has come into the register, or has wished not to.
     """
     newer = Client.objects.filter(rev__gt=batch.clock)
-    known = known_of([candidate(row) for row in rows], newer)
+    if not newer.exists() and not KeyedBan.objects.filter(kind=KeyedBan.Kind.RETURN).exists():
+        return []
+    known = known_of([row.told for row in rows], newer)
     found = (compared_row(row, known, has_birth=batch.has_birth) for row in rows)
     return [row for row in found if row is not None and row.outcome in _DOUBTFUL]
 
 
-def known_of(rows: Sequence[Candidate], clients: QuerySet[Client] | None = None) -> Known:
+class Reached(Protocol):
+    """Whoever has a phone and an address."""
+
+    @property
+    def phone(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def known_of(rows: Sequence[Reached], clients: QuerySet[Client] | None = None) -> Known:
     """What the register, or a part of it, says about these rows, in a few queries for all."""
     by: dict[str, dict[Any, list[KnownClient]]] = defaultdict(lambda: defaultdict(list))
     for client in _register(Client.objects.all() if clients is None else clients):
@@ -156,7 +168,7 @@ def _register(clients: QuerySet[Client]) -> Iterator[KnownClient]:
             )
 
 
-def _bans(kind: str, rows: Sequence[Candidate]) -> set[str]:
+def _bans(kind: str, rows: Sequence[Reached]) -> set[str]:
     """Which of these rows' phones and addresses are on the ban list."""
     hashes = KeyedBan.objects.filter(kind=kind).values_list("keyed_hash", flat=True)
     listed = set(map(bytes, hashes.iterator()))

@@ -9,12 +9,14 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import DateTimeField, JSONField, UUIDField
 
 from privacy.audit.models import AuditCheckpoint, AuditEvent, AuditHead
 from privacy.encryption.files import write_whole
@@ -55,24 +57,33 @@ def append(events: Sequence[AuditEvent]) -> None:
 
 
 def _store(events: Sequence[AuditEvent]) -> None:
-    """Many at once by COPY where there is one: it takes a fifth of the time."""
-    if connection.vendor != "postgresql" or len(events) < _MANY:
+    """Many at once without the ORM, by COPY where there is one: it takes a fifth of the time."""
+    if len(events) < _MANY:
         AuditEvent.objects.bulk_create(events, batch_size=500)
         return
     fields = AuditEvent._meta.concrete_fields
     names = ", ".join(f'"{field.column}"' for field in fields)
-    into = f'COPY "{AuditEvent._meta.db_table}" ({names}) FROM STDIN'
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.cursor.copy(into) as copy,
-    ):
-        for event in events:
-            copy.write_row([_written(getattr(event, field.attname)) for field in fields])
+    into = f'"{AuditEvent._meta.db_table}" ({names})'
+    columns = [(field.attname, _writer(field)) for field in fields]
+    rows = ([write(getattr(event, name)) for name, write in columns] for event in events)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", list(rows))  # noqa: S608  (our names)
+            return
+        with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
-def _written(value: object) -> object:
-    return json.dumps(value) if isinstance(value, (list, dict)) else value
+def _writer(field: Any) -> Callable[[Any], Any]:
+    """How a value of this column is handed to the database's driver."""
+    if isinstance(field, JSONField):
+        return json.dumps
+    if connection.vendor == "postgresql" or not isinstance(field, (UUIDField, DateTimeField)):
+        return lambda value: value
+    here = connections[DEFAULT_DB_ALIAS]
+    return lambda value: field.get_db_prep_save(value, here)
 
 
 def verify(using: str = DEFAULT_DB_ALIAS, noted: Noted | None = None) -> Verification:
@@ -131,7 +142,7 @@ def _hash(key: bytes, previous: bytes, event: AuditEvent) -> bytes:
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hmac.new(key, previous + content.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, previous + content.encode(), "sha256")
 
 
 def _sign(key: bytes, kind: str, seq: int, link: bytes) -> bytes:

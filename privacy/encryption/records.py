@@ -18,11 +18,12 @@ from privacy.encryption.errors import CannotBeRead
 
 Record = TypeVar("Record")
 _scan = json.JSONDecoder().raw_decode
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dump(record: Any) -> bytes:
     """The bytes to seal."""
-    return json.dumps(_array(record), ensure_ascii=False, separators=(",", ":")).encode()
+    return _write(_array(record)).encode()
 
 
 def load(kind: type[Record], content: bytes) -> Record:
