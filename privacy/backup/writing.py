@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pyrage.x25519 import Identity
 
 from privacy import tombstones
-from privacy.audit.acts import SYSTEM, Actor, audited, record
+from privacy.audit.acts import SYSTEM, Actor, audited, record, vital
 from privacy.audit.models import AuditHead
 from privacy.backup import checking, container, folder, sheet, sources, status
 from privacy.backup.container import Manifest
@@ -93,6 +93,7 @@ def backup(target: Path, second: Path | None = None, *, known: bool = False) -> 
 
 
 @audited
+@vital
 def note_backup(*, by: Actor, report: Report) -> None:
     """Say in the use log that a copy was made and tried."""
     counts = {"bytes": report.bytes, "people": report.people, "removed": report.removed}

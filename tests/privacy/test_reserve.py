@@ -8,13 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from pyrage.x25519 import Identity
 
 from clients.actions import open_card, register_client
 from clients.details import Details
 from privacy import reserve
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
+from privacy.backup import sheet, status
+from privacy.backup.writing import backup
 from privacy.doctor import machine
 from privacy.doctor.lines import State
 from privacy.models import PromiseState
@@ -132,6 +136,19 @@ def test_doctor_and_board_are_red_at_once_and_the_front_page_says_it(
     disk.free = PLENTY
     assert "Levy on täynnä" not in text_of(browser.get("/"))
     assert PromiseState.objects.get(pk="disk.room").state == "kept"
+
+
+@pytest.mark.only_on("sqlite")  # the copy of a server is made by another connection
+def test_the_register_on_a_full_disk_is_copied_to_another_one(disk: Disk, tmp_path: Path) -> None:
+    enter("Oona Niemi")
+    disk.free = 0
+    sheet.confirm(Identity.generate())
+    try:
+        backup(tmp_path / "copies")
+        assert status.last().ok
+    finally:
+        settings.HARMONY_RECOVERY_KEY_FILE.unlink()
+        settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
 
 
 def test_a_server_keeps_its_own_room(monkeypatch: pytest.MonkeyPatch) -> None:
