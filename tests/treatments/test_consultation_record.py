@@ -234,6 +234,16 @@ def test_what_is_out_of_date_has_to_be_asked_again(
     assert stored()["pregnancy"].confirmed_on.isoformat() == "2026-11-22"
 
 
+@pytest.mark.parametrize(("days", "reply"), [(60, "no"), (61, "")])
+def test_an_answer_comes_filled_in_through_its_last_day(
+    tiina: User, paivi: Client, signed_in: SignIn, clock: Any, days: int, reply: str
+) -> None:
+    room.interview(tiina, paivi)
+    clock.shift(days * DAY)
+    talk = Talk(opened(tiina, paivi, signed_in), paivi)
+    assert talk.fields["answer-eczema-active"] == [reply]
+
+
 def test_to_change_one_answer_the_yes_answers_stand_alone(
     tiina: User, paivi: Client, signed_in: SignIn
 ) -> None:
