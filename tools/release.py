@@ -54,7 +54,7 @@ class Outcome:
 STEPS = (
     Step("outside judges, what can be had", (str(PYTHON), "-m", "tools.judges")),
     Step("check", (*RUN, "check"), minutes=8),
-    Step("suite, release counts", (*RUN, "test"), profile="release", minutes=61),
+    Step("suite, release counts", (*RUN, "test"), profile="release", minutes=51),
     Step(
         "figures, all sizes",
         (str(PYTHON), "-m", "bench", "--large", "--rounds", "3"),
@@ -71,6 +71,18 @@ STEPS = (
         "letters to Postfix's smtp-sink",
         (str(PYTHON), "-m", "bench.letter_sink"),
         needs="/usr/sbin/smtp-sink",
+        minutes=2,
+    ),
+    Step(
+        "leaving with 1,000 and with 10,000 clients, and coming back",
+        (str(PYTHON), "-m", "bench.leaving"),
+        needs="bench/leaving.py",
+        minutes=8,
+    ),
+    Step(
+        "no cell of an export evaluated by LibreOffice",
+        (str(PYTHON), "-m", "bench.spreadsheet"),
+        needs="soffice",
         minutes=2,
     ),
     Step("flood of wrong logins", (str(PYTHON), "-m", "tools.entrance.flood")),
