@@ -56,6 +56,7 @@ class Reception:
         self.acknowledged: list[str] = []
         self.refused: list[Form] = []
         self.wrong: list[str] = []
+        self.named = 0
 
     def save(self) -> bool:
         name = f"Anna {unique_word().title()}"
@@ -70,6 +71,7 @@ class Reception:
         words = answer.content.decode()
         if answer.status_code != 503 or not any(said in words for said in WORDS):
             self.wrong.append(f"saving: {answer.status_code}")
+        self.named += WORDS[0] in words
         self.refused.append(form)
         return False
 
@@ -128,7 +130,7 @@ def trials(server: Server, levels: int) -> dict[str, Any]:
             wrong.append(f"{level}: nothing is saved with room")
         wrong += [f"{level}: {fault}" for fault in faults(reception)]
     report = {"refusals": refusals, "restarts": restarts, "wrong": wrong + reception.wrong}
-    return {**report, "acknowledged": len(reception.acknowledged)}
+    return {**report, "acknowledged": len(reception.acknowledged), "named": reception.named}
 
 
 def end_log() -> None:

@@ -48,5 +48,6 @@ def test_the_servers_disk_is_full(tmp_path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     assert report["wrong"] == []
     assert report["refusals"] >= 6
+    assert report["named"] >= 3  # the full disk is called a full disk
     assert report["restarts"] >= 1  # its log found no room
     assert report["acknowledged"] > report["refusals"]
