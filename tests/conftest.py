@@ -28,10 +28,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 network.block()
 profile.load_hypothesis_profile()
 PASSWORD = "kevät saapui etelärannikolle"
+LONG = ("tests/faults/", "tests/bench/", "tests/deploy/", "tests/journeys/", "tests/backup/")
+"""What takes long begins first, so that at the end no worker waits for another."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other database (`only_on`): it runs in the other stage."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     wanted: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
         mark = item.get_closest_marker("only_on")

@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NOT_FOUND = 3
+DISK, MEMORY = "/tmp", "/dev/shm"  # noqa: S108  (mkdtemp makes a folder of its own there)
+ROOM = 4 << 30  # bytes that a file system in memory must have to spare
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -53,10 +55,18 @@ def unprivileged() -> pwd.struct_passwd | None:
     return users.get("postgres") or users["nobody"]
 
 
+def quickest_place() -> str:
+    """Memory where there is plenty: databases are made and dropped there five times as fast."""
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else DISK
+    except OSError:
+        return DISK
+
+
 @contextmanager
-def server(binaries: str) -> Iterator[str]:
-    """Start a server; yield its DATABASE_URL; stop and remove it."""
-    root = tempfile.mkdtemp(prefix="pg", dir="/tmp")  # socket paths are limited to 100 bytes
+def server(binaries: str, place: str = DISK) -> Iterator[str]:
+    """Start a server with its files in `place`; yield its DATABASE_URL; stop and remove it."""
+    root = tempfile.mkdtemp(prefix="pg", dir=place)  # socket paths are limited to 100 bytes
     who = unprivileged()
     if who:
         os.chown(root, who.pw_uid, who.pw_gid)
@@ -100,7 +110,7 @@ def main(command: Sequence[str]) -> int:
         print("PostgreSQL not found: install Debian's postgresql or set PG_BINDIR", file=sys.stderr)
         return NOT_FOUND
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with server(binaries) as url:
+    with server(binaries, quickest_place()) as url:
         child = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
         try:
             return child.wait()

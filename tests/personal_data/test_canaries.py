@@ -71,16 +71,19 @@ def canaries() -> Canaries:
     return Canaries()
 
 
-@pytest.mark.parametrize("declaration", _about_people(), ids=lambda d: d.model._meta.label)
-def test_every_declaration_has_an_example_that_fills_every_field(
-    declaration: PersonalData,
-) -> None:
-    label = declaration.model._meta.label
-    assert label in EXAMPLES, f"{label} needs an example in tests/personal_data/examples.py"
-    row = _row_of(declaration, Canaries().subject)
-    values = declaration.export(row)
-    empty = [title for title, value in values.items() if value in ("", None, [], {})]
-    assert not empty, f"the example of {label} leaves these empty: {empty}"
+def test_every_declaration_has_an_example() -> None:
+    without = {d.model._meta.label for d in _about_people()} - set(EXAMPLES)
+    assert without == set(), "they need an example in tests/personal_data/"
+
+
+def test_every_example_fills_every_field(canaries: Canaries) -> None:
+    empty = [
+        (declaration.model._meta.label, title)
+        for declaration in _about_people()
+        for title, value in declaration.export(_row_of(declaration, canaries.subject)).items()
+        if value in ("", None, [], {})
+    ]
+    assert empty == []
 
 
 def test_the_access_export_holds_every_word(canaries: Canaries) -> None:

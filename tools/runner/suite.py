@@ -12,6 +12,7 @@ from tools import pgtemp
 from tools.runner.places import PYTHON, ROOT, say
 
 NO_TESTS = 5  # pytest's exit code when nothing was collected
+PARALLEL = ("-n", "2", "--dist", "worksteal")  # whoever is done first takes from the other
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -93,7 +94,7 @@ def command(stage: Stage, arguments: list[str], report: Path) -> list[str]:
     marker = "browser" if stage.browser else "not browser"
     if chosen:
         marker = f"{marker} and ({chosen})"
-    parallel = [] if any(word.startswith("-n") for word in rest) else ["-n", "2"]
+    parallel = [] if any(word.startswith("-n") for word in rest) else [*PARALLEL]
     pytest = [str(PYTHON), "-m", "pytest", "-q", *parallel, "-m", marker, f"--junitxml={report}"]
     wrapper = [str(PYTHON), "tools/pgtemp.py"] if stage.postgresql else []
     return [*wrapper, *pytest, *rest]
