@@ -43,7 +43,7 @@ def test_disks_that_are_full(tmp_path: Path) -> None:
 @pytest.mark.skipif(not own_mounts(), reason="no disks may be mounted here")
 def test_cards_are_read_on_a_full_disk(tmp_path: Path) -> None:
     """Hundreds of readings, each noted, without a byte of room; nothing else is saved."""
-    readings = count(400, 5_000)
+    readings = count(300, 5_000)
     report = json.loads(
         run_scenario(
             "tests.faults.disk_reserve",

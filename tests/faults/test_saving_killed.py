@@ -27,7 +27,7 @@ def test_workers_killed_under_eight_people_who_save(tmp_path: Path, salon_url: s
             tmp_path,
             salon_url,
             "workers",
-            str(count(4, 100)),
+            str(count(3, 60)),
             settings_module="tests.faults.served_settings",
         )
     )

@@ -11,7 +11,7 @@ from tests.profile import count
 
 @pytest.mark.only_on("sqlite")  # a server has checksums of its own log
 def test_a_torn_log_opens_as_it_was_after_a_whole_save(tmp_path: Path, salon_url: str) -> None:
-    trials = str(count(200, 10_000))
+    trials = str(count(100, 10_000))
     found = json.loads(run_scenario("tests.faults.torn_log", tmp_path, salon_url, trials))
     assert found["wrong"] == []
     assert found["states"] > 8
