@@ -17,7 +17,7 @@ from clients.importing.tables import LONGEST_CELL, MOST_OCTETS, Unreadable
 
 MOST_LINES: Final = 1_000_000
 MOST_EVENTS: Final = 50_000
-MOST_READ: Final = 10_000
+MOST_READ: Final = 5_000
 """Events that are read; those long over are only counted."""
 MOST_LINES_OF_EVENT: Final = 500
 DEEPEST: Final = 4

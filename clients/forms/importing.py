@@ -1,6 +1,7 @@
 """Choosing a file, and saying what its columns mean."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, Final
 
 from django import forms
@@ -29,6 +30,13 @@ class UploadForm(forms.Form):
         if file.size is None or file.size > MOST_OCTETS:
             raise forms.ValidationError(_("The file is larger than 20 MB."))
         return file
+
+
+def octets_of(file: Any) -> bytes:
+    """What was uploaded, without a second copy of it beside the first."""
+    kept = file.file
+    octets: bytes = kept.getvalue() if isinstance(kept, BytesIO) else file.read()
+    return octets
 
 
 class ColumnsForm(forms.Form):

@@ -26,6 +26,7 @@ MOST_LINES: Final = 2_000_000
 """Counting the line breaks in cells and the empty lines."""
 _LOOKED_AT: Final = 50
 _LONGEST_LOOKED_AT: Final = 200_000
+_FEW: Final = 10
 
 
 _SEPARATOR: Final = re.compile(r"sep=([;,\t])\r?\n")
@@ -116,6 +117,8 @@ def checked(
             lines.append(line)
     if not header:
         raise Unreadable("empty")
+    if records > _FEW and len(longer) > 0.9 * records:
+        longer = []  # a column without a name, and no accident
     return Table(header, tuple(rows), tuple(lines), records, kind, longer=frozenset(longer))
 
 

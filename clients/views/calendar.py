@@ -19,6 +19,7 @@ from clients.bookings.reading import read_calendar
 from clients.bookings.upcoming import Hour, fetched, upcoming, waiting_before
 from clients.bookings.words import what_happened, what_was_left, why_unreadable
 from clients.forms.booking import CalendarForm
+from clients.forms.importing import octets_of
 from clients.importing.tables import Unreadable
 from clients.views.common import sees_clients, shows_or_takes
 from privacy.forms import health_words_in
@@ -59,7 +60,7 @@ def _booking_list(request: HttpRequest, form: CalendarForm, found: Found | None)
 
 def _read(form: CalendarForm) -> Found | None:
     """The calendar of the form; None where the form now says why it cannot be read."""
-    octets = form.cleaned_data["file"].read()
+    octets = octets_of(form.cleaned_data["file"])
     try:
         calendar = read_calendar(octets, stored.over_until(timezone.localdate()))
     except Unreadable as problem:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.bookings.calendar import is_calendar
 from clients.cards import card_address
-from clients.forms.importing import ColumnsForm, UploadForm
+from clients.forms.importing import ColumnsForm, UploadForm, octets_of
 from clients.importing import actions, stored
 from clients.importing.formats import Column, ColumnMap, guess, recognise
 from clients.importing.kinds import Outcome
@@ -175,7 +175,7 @@ def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _uploaded(form: UploadForm) -> Upload | None:
     """The file and the beginning of its table; None where the form now says why it has none."""
-    octets = form.cleaned_data["file"].read()
+    octets = octets_of(form.cleaned_data["file"])
     try:
         if is_calendar(octets):
             raise Unreadable("calendar")

@@ -57,6 +57,11 @@ def test_a_row_with_a_lost_delimiter_is_asked_about() -> None:
     assert Kind.ROW_TOO_LONG not in plain.kinds
 
 
+def test_a_column_without_a_name_is_no_accident() -> None:
+    table = parse(b"Nimi;Puhelin\n" + b"Eeva Niemi;040 123 4567;x\n" * 20, "", "")
+    assert not table.longer
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_line_that_excel_writes_first_is_no_header(end: str) -> None:
     table = parse(end.join(("sep=;", "Nimi;Puhelin", "Eeva, Niemi;1", "")).encode(), "", "")
