@@ -5,15 +5,18 @@ from pathlib import Path
 
 from django.db import connection
 
+OCTETS = (bytes, memoryview)
 
-def every_value() -> Iterator[tuple[str, bytes]]:
-    """Table and value, as bytes, of every column of every row."""
+
+def every_value(*, texts_only: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Table and value, as bytes, of every column of every row; or of what is stored as text."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  (names from the database)
             for row in cursor.fetchall():
                 for value in row:
-                    yield table, _bytes(value)
+                    if not (texts_only and isinstance(value, OCTETS)):
+                        yield table, _bytes(value)
 
 
 def tables_with(words: list[str]) -> set[tuple[str, str]]:
@@ -35,6 +38,6 @@ def files_with(folder: Path, words: list[str]) -> set[tuple[str, str]]:
 
 
 def _bytes(value: object) -> bytes:
-    if isinstance(value, (bytes, memoryview)):
+    if isinstance(value, OCTETS):
         return bytes(value)
     return str(value).encode()
