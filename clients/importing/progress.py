@@ -1,10 +1,14 @@
 """How far an import is, how fast it goes and how long it will take."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils import timezone
 
 from clients.models_import import ImportBatch, ImportRow
+
+LONGER: Final = 120
+"""Seconds from which on a time is told in minutes."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,12 @@ class Progress:
     total: int
     per_second: int
     seconds_left: int | None
+
+    @property
+    def minutes_left(self) -> int:
+        """Of a longer time; 0 where it is told in seconds."""
+        left = self.seconds_left or 0
+        return round(left / 60) if left >= LONGER else 0
 
 
 def of_reading(batch: ImportBatch) -> Progress:
