@@ -118,7 +118,7 @@ STEPS = (
 )
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
-    "Lighthouse, pa11y, Nu HTML checker",
+    "Lighthouse, pa11y; the Nu HTML checker (python -m tools.markup)",
     "load for ten minutes on both databases (python -m tools.load)",
     "soak for ten minutes or eight hours (python -m tools.soak)",
 )

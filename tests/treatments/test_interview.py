@@ -1,8 +1,11 @@
 """What is asked for a method, in which order, and which consent covers the answer."""
 
+from datetime import date
+
 import pytest
 
 from tests.treatments.catalogue import rows_of, the_catalogue
+from treatments.answering import is_time_bound, suggested_end
 from treatments.catalogue_reading import Category
 from treatments.interview import KIND_OF, TOPIC_OF, HealthDataKind, Topic, kind_of, questions_for
 
@@ -92,3 +95,12 @@ def test_the_exceptions_name_conditions_of_the_catalogue() -> None:
 def test_an_unknown_method_is_an_error() -> None:
     with pytest.raises(KeyError):
         questions_for(["no-such-method"], CATALOGUE)
+
+
+def test_a_yes_that_passes_has_an_end_and_a_permanent_one_has_none() -> None:
+    bound = {code for code, condition in CATALOGUE.conditions.items() if is_time_bound(condition)}
+    assert {"pregnancy", "breastfeeding", "isotretinoin-oral", "anticoagulant"} <= bound
+    assert bound.isdisjoint({"gold-therapy", "eczema-active", "acrylate-allergy"})
+    today = date(2026, 11, 22)
+    assert suggested_end(CATALOGUE.conditions["pregnancy"], today) == date(2027, 2, 20)
+    assert suggested_end(CATALOGUE.conditions["gold-therapy"], today) is None
