@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -94,6 +94,7 @@ def salon(tree: Path, kit: Kit, folder: Path, options: argparse.Namespace) -> in
             hardening.rehearse(second)
             hardening.one_night(second)
             person = keys.rehearse(second, person)
+            person = keys.lose(second, kit, sheet, person)
             newest = updates.rehearse(second, options.source, folder, person)
             removal.rehearse(second, Kit(newest, kit.install), person)
     good = len(tale.typed) <= COMMANDS and seconds <= SECONDS
@@ -108,7 +109,8 @@ def explained(machine: Running) -> Iterator[None]:
         yield
     except Problem as problem:
         say(str(problem))
-        say(machine.run("sh", "-c", LOG))
+        with suppress(Problem):  # of one that is not running any more
+            say(machine.run("sh", "-c", LOG))
         raise Problem("the lines above say why") from None
 
 

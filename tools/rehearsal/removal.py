@@ -18,7 +18,7 @@ from tools.runner.places import say
 
 GOES = (PROGRAM, COMMAND, JOURNALD, UPGRADES, f"{CONFIGURATION}/Caddyfile")
 PROXY = "/var/lib/harmony-proxy"
-STAYS = (f"{STATE}/keys", f"{STATE}/erasures", ENV, PROXY, STICK)
+STAYS = (f"{STATE}/keys", f"{STATE}/erasures", f"{CONFIGURATION}/key", ENV, PROXY, STICK)
 
 
 def rehearse(machine: Running, kit: Kit, person: Person) -> None:
