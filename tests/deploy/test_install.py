@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,7 +179,7 @@ def test_the_packages_own_proxy_ends_and_is_forgotten_only_if_it_is_known(
     (root / "var/lib/dpkg/status").write_text("Package: python3\nStatus: install ok installed\n")
     machine, real = PaperMachine(root, runs=True), PaperMachine.run
 
-    def run(self: PaperMachine, *words: str, **more: str) -> str:
+    def run(self: PaperMachine, *words: str, **more: Any) -> str:
         said = real(self, *words, **more)
         return f"{state}\n" if words[:2] == ("systemctl", "show") else said
 
