@@ -1,6 +1,7 @@
 """Opening health data is an act with a purpose; what one may not see is not there (R70)."""
 
 import pytest
+import time_machine
 from django.db import connection
 
 from clients.models import Client
@@ -43,6 +44,15 @@ def test_todays_visit_is_purpose_enough(tiina: User, client: Client) -> None:
     actions.note_visit_today(by=tiina, client=client)
     card = actions.open_card(by=tiina, client=fresh(client), reason=Reason.OTHER)
     assert card.purpose == "visit"
+
+
+def test_yesterdays_visit_is_no_purpose(
+    tiina: User, client: Client, clock: time_machine.Traveller
+) -> None:
+    actions.note_visit_today(by=tiina, client=client)
+    clock.shift(24 * 60 * 60)
+    with pytest.raises(PurposeNeeded):
+        actions.open_card(by=tiina, client=fresh(client))
 
 
 def test_a_therapist_sees_answers_treatments_and_every_method(tiina: User, client: Client) -> None:
