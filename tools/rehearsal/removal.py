@@ -17,7 +17,7 @@ from tools.rehearsal.story import STICK, Kit, Person, answers, owners_link, read
 from tools.runner.places import say
 
 GOES = (PROGRAM, COMMAND, JOURNALD, UPGRADES, f"{CONFIGURATION}/Caddyfile")
-UNITS = "systemctl list-unit-files --no-legend 'harmony*' || true"  # 13: none is a failure
+UNITS = "systemctl list-unit-files --no-legend 'harmony*' || true"  # none is a failure to Debian 13
 PROXY = "/var/lib/harmony-proxy"
 STAYS = (f"{STATE}/keys", f"{STATE}/erasures", f"{CONFIGURATION}/key", ENV, PROXY, STICK)
 
