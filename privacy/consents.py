@@ -4,13 +4,13 @@ A consent is the person's, whichever of her cards it was given on: of merged car
 own acts and evidence, and all of them together are asked what is in force.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 
 from privacy import tombstones
@@ -24,7 +24,7 @@ from privacy.models import (
     NoticeVersion,
     SubjectLink,
 )
-from privacy.registry import PersonalData, declarations, delete_rows, resting_on
+from privacy.registry import PersonalData, declarations, delete_rows
 from privacy.statements import drop_left_over
 
 C = TypeVar("C", bound=ConsentRecord)
@@ -68,11 +68,8 @@ def withdraw_consent(
     given = sorted(standing(model, hers), key=lambda act: act.subject_id != subject.pk)
     if not given:
         raise ConsentMissing
-    without = set(hers) - {act.subject_id for act in given}
-    withdrawn = _withdraw(by, model, given[0], evidence, also=without)
-    for act in given[1:]:
-        _withdraw(by, model, act, evidence)
-    return withdrawn
+    first, *_others = [_withdraw(by, model, act, evidence) for act in given]
+    return first
 
 
 @audited
@@ -133,27 +130,23 @@ def standing(model: type[C], subject_ids: Sequence[UUID]) -> list[C]:
     return [newest[pk] for pk in subject_ids if pk in newest and newest[pk].is_given]
 
 
-def borrowed(subject_ids: Sequence[UUID]) -> dict[PersonalData, models.QuerySet[models.Model]]:
-    """What lies under each of these ids and rests on a consent that was given under another."""
-    found = {}
-    for declaration in declarations():
-        if declaration.consent is not None:
-            fields = declaration.model._meta.concrete_fields
-            basis = next(f.name for f in fields if f.related_model is declaration.consent)
-            rows = declaration.own_rows(subject_ids)
-            found[declaration] = rows.exclude(**{f"{basis}__subject": F("subject")})
-    return found
+def borrowed(hers: Sequence[UUID]) -> dict[PersonalData, models.QuerySet[models.Model]]:
+    """What lies under these ids and rests on a consent that was given under another one."""
+    return {
+        declaration: declaration.own_rows(hers).exclude(**{f"{basis}__subject__in": hers})
+        for declaration, basis in _resting()
+    }
 
 
-def drop_borrowed(subject_ids: Sequence[UUID]) -> dict[str, int]:
+def drop_borrowed(hers: Sequence[UUID]) -> dict[str, int]:
     """Delete that, in the act that makes two people of one: nobody's data rest on the consent of
     somebody else (R1).
     """
-    found = borrowed(subject_ids).items()
+    found = borrowed(hers).items()
     counts = {declaration.model._meta.label_lower: delete_rows(rows) for declaration, rows in found}
     erased = {table: count for table, count in counts.items() if count}
-    for pk in subject_ids if erased else ():
-        drop_left_over(pk)
+    if erased:
+        drop_left_over(hers[0])
     return erased
 
 
@@ -177,15 +170,8 @@ def _ends(act: ConsentRecord, given: ConsentRecord, joined: Mapping[UUID, dateti
     return given.at < act.at < max(ends, default=_BEGINNING)
 
 
-def _withdraw(
-    by: Actor,
-    model: type[C],
-    given: C,
-    evidence: ConsentEvidence,
-    *,
-    also: Iterable[UUID] = (),
-) -> C:
-    """`also`: cards of hers on which nothing was given, but what rests on this consent."""
+def _withdraw(by: Actor, model: type[C], given: C, evidence: ConsentEvidence) -> C:
+    """What lies on the card goes, and what rests on its consent on another card of hers."""
     subject = given.subject
     withdrawn = _append(model, ConsentRecord.Act.WITHDRAWN, by, subject, given.text, evidence)
     tombstones.note(
@@ -197,8 +183,11 @@ def _withdraw(
             "at": withdrawn.at.isoformat(),
         },
     )
-    cards = [subject.pk, *also]
-    erased = {d.model._meta.label_lower: d.erase(cards) for d in resting_on(model)}
+    erased: Counter[str] = Counter()
+    for declaration, basis in _resting(model):
+        lent = declaration.model._base_manager.filter(**{f"{basis}__subject": subject})
+        count = delete_rows(lent) + declaration.erase([subject.pk])
+        erased[declaration.model._meta.label_lower] = count
     drop_left_over(subject.pk)
     record(
         "consent.withdrawn",
@@ -206,9 +195,18 @@ def _withdraw(
         subject_id=subject.pk,
         obj=withdrawn,
         purpose=given.text.kind,
-        counts=erased,
+        counts=dict(erased),
     )
     return withdrawn
+
+
+def _resting(consent: type[models.Model] | None = None) -> list[tuple[PersonalData, str]]:
+    """What rests on a consent, or on any, and the column that says on which one."""
+    found = [d for d in declarations() if d.consent is not None and consent in (None, d.consent)]
+    return [
+        (d, next(f.name for f in d.model._meta.concrete_fields if f.related_model is d.consent))
+        for d in found
+    ]
 
 
 def _append(

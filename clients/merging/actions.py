@@ -4,6 +4,7 @@ The primary card is the one that is read from now on; the other is read with it 
 acts lock both cards, in the order of their ids.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from clients.search_clock import stamp_at_end
 from privacy.audit.acts import Actor, audited, record
 from privacy.consents import after_all_acts, drop_borrowed
 from privacy.forms import refuse_identity_code
+from privacy.links import subjects_of
 from privacy.models import DataSubject, LinkRecord, Replaced, SubjectLink
 from privacy.refusals import Refused, RestrictionInForce
 from privacy.registry import delete_rows
@@ -100,10 +102,10 @@ def unmerge_clients(*, by: Actor, client: Client, other: Client) -> SubjectLink:
     if link.sealed.storing_allowed:
         refuse_health_storing(by=by, client=alias)
     delete_rows(SubjectLink.objects.filter(pk=link.pk))
-    erased = drop_borrowed((card.pk, alias.pk))
+    erased = Counter(drop_borrowed(subjects_of(card.pk))) + Counter(drop_borrowed([alias.pk]))
     _stamp(card.pk, alias.pk)
     for subject in (card.pk, alias.pk):
-        record("clients.unmerged", by=by, subject_id=subject, obj=link, counts=erased)
+        record("clients.unmerged", by=by, subject_id=subject, obj=link, counts=dict(erased))
     return link
 
 

@@ -139,10 +139,16 @@ def client_unmerge(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
         "that": that,
         "that_who": that.sealed,
         "link": link,
-        "borrowed": sum(rows.count() for rows in borrowed((client.pk, other)).values()),
+        "borrowed": _borrowed(client, other),
         "card_url": card_address(request.user, client.pk),
     }
     return render(request, "clients/client_unmerge.html", page)
+
+
+def _borrowed(client: Client, other: UUID) -> int:
+    """How many rows go when these cards are taken apart, because their consent is the other's."""
+    sides = ([pk for pk in client.subject_ids if pk != other], [other])
+    return sum(rows.count() for side in sides for rows in borrowed(side).values())
 
 
 @require_safe

@@ -185,7 +185,8 @@ def kept_or_unmerged(pair: Pair, ended: tuple[int, int]) -> str:
 
 
 def nothing_borrowed(pair: Pair, ended: tuple[int, int]) -> str:
-    left = sum(rows.count() for rows in borrowed((pair.card.pk, pair.other.pk)).values())
+    sides = ([pair.card.pk], [pair.other.pk])
+    left = sum(rows.count() for side in sides for rows in borrowed(side).values())
     return f"{left} rows rest on somebody else's consent" if left and not pair.is_merged else ""
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,6 +15,8 @@ from privacy.audit.models import AuditEvent
 from privacy.consents import consents_in_force, live_consent, standing
 from privacy.models import Guardian, SubjectLink
 from privacy.promises import Finding
+from privacy.replays import withdraw_again
+from privacy.tombstones import Tombstone
 from staff.models import User
 from tests.clients.salon import enter, fresh
 from tests.treatments import room
@@ -271,6 +274,33 @@ def test_taken_apart_nothing_rests_on_somebody_elses_consent(
     assert promised().state == "kept"
     event = AuditEvent.objects.filter(act="clients.unmerged").latest("seq")
     assert event.counts["treatments.healthanswer"] == 1
+
+
+def test_what_rests_on_a_third_card_stays_when_the_second_goes(
+    tiina: User, card: Client, twice: Client
+) -> None:
+    person = merge(tiina, merge(tiina, card, twice), enter("Päivi Virta", 1978))
+    new = answer(tiina, person)
+    third = SubjectLink.objects.exclude(alias=twice.pk).get().alias_id
+    unmerge_clients(by=tiina, client=person, other=Client.objects.get(pk=third))
+    assert HealthAnswer.objects.filter(pk=new.pk).exists()
+    unmerge_clients(by=tiina, client=person, other=twice)
+    assert not HealthAnswer.objects.filter(pk=new.pk).exists()
+
+
+def test_a_withdrawal_done_again_after_a_restore_takes_what_rested_on_it_elsewhere(
+    tiina: User, card: Client, twice: Client
+) -> None:
+    answer(tiina, merge(tiina, card, twice))
+    (given,) = standing(HealthDataConsent, [card.pk, twice.pk])
+    payload = {
+        "model": HealthDataConsent._meta.label_lower,
+        "subject": str(twice.pk),
+        "way": "oral",
+        "at": (given.at + timedelta(days=1)).isoformat(),
+    }
+    withdraw_again(Tombstone(uuid4(), "", "withdrawal", payload, confirmed=True, undone=False))
+    assert not HealthAnswer.objects.exists()
 
 
 def test_a_consent_on_this_card_keeps_what_was_told_here(
