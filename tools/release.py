@@ -59,7 +59,7 @@ STEPS = (
         "figures, all sizes",
         (str(PYTHON), "-m", "bench", "--large", "--rounds", "3"),
         needs="bench/__main__.py",
-        minutes=46,
+        minutes=45,
     ),
     Step(
         "memory of 1,000 and of 50,000 letters",
@@ -87,6 +87,7 @@ STEPS = (
     ),
     Step("flood of wrong logins", (str(PYTHON), "-m", "tools.entrance.flood")),
     Step("enumeration by time", (str(PYTHON), "-m", "tools.entrance.enumeration")),
+    Step("files made to hurt", (str(PYTHON), "-m", "tools.uploads"), minutes=2),
     Step(
         "installed, broken, restored, updated",
         (sys.executable, "-m", "tools.rehearsal"),
@@ -114,7 +115,7 @@ STEPS = (
         (str(PYTHON), "-m", "tools.load", "--minutes", "3"),
         minutes=9,
     ),
-    Step("mutation", ("mutmut", "run"), needs="mutmut", minutes=6),
+    Step("mutation", ("mutmut", "run"), needs="mutmut", minutes=5),
 )
 BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
