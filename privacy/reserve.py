@@ -44,9 +44,9 @@ def tend() -> bool:
     return True
 
 
-def refuse_saving() -> None:
-    """Raise OSError, as the disk itself would, while only readings have room."""
-    if not tend():
+def refuse_saving(is_vital: bool) -> None:
+    """Raise OSError, as the disk itself would, while only vital acts have room."""
+    if not tend() and not is_vital:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

@@ -51,7 +51,7 @@ class _Unit:
 _current: ContextVar[_Unit | None] = ContextVar("harmony_act", default=None)
 _onlookers: dict[str, Callable[[Sequence[Any]], None]] = {}
 _gates: dict[str, Callable[[], None]] = {}
-_saving_gates: dict[str, Callable[[], None]] = {}
+_saving_gates: dict[str, Callable[[bool], None]] = {}
 
 
 class ActsClosed(Exception):
@@ -97,13 +97,13 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
     loose = [p.name for p in parameters.values() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
     if loose or "by" not in parameters:
         raise TypeError(f"{function.__qualname__}: an act is keyword-only and takes by=")
-    gates = {} if getattr(function, "is_vital", False) else _saving_gates
+    is_vital = bool(getattr(function, "is_vital", False))
 
     @functools.wraps(function)
     def perform(*args: P.args, **kwargs: P.kwargs) -> T:
         with act():
-            for refuse in gates.values():
-                refuse()
+            for refuse in _saving_gates.values():
+                refuse(is_vital)
             unit = _unit()
             before = unit.recorded
             result = function(*args, **kwargs)
@@ -179,10 +179,10 @@ def guard_acts(key: str, refuse: Callable[[], None]) -> None:
     _gates[key] = refuse
 
 
-def guard_saving(key: str, refuse: Callable[[], None]) -> None:
-    """Ask `refuse` at the start of every act, nested ones too, that is not vital.
+def guard_saving(key: str, refuse: Callable[[bool], None]) -> None:
+    """Ask `refuse` at the start of every act, nested ones too, and tell it whether that is vital.
 
-    It raises where nothing may be saved now. The same key again replaces it.
+    It raises where nothing else may be saved now. The same key again replaces it.
     """
     _saving_gates[key] = refuse
 

@@ -26,6 +26,7 @@ from django.conf import settings  # noqa: E402  (after the set-up)
 from django.core.management import call_command  # noqa: E402
 from django.db import DatabaseError, connection, connections  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from pyrage.x25519 import Identity  # noqa: E402
 
 from bench.browsing import signed_in  # noqa: E402
@@ -42,6 +43,7 @@ from privacy.encryption.keyring import create_keys  # noqa: E402
 from privacy.erasure import erase  # noqa: E402
 from privacy.models import Erasure  # noqa: E402
 from staff import roles  # noqa: E402
+from staff.models import LoginSession  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.serving import colleague  # noqa: E402
 
@@ -98,6 +100,13 @@ def put_back() -> None:
         shutil.rmtree(HOME / name, ignore_errors=True)
         if (kept / f"{name}.template").exists():
             shutil.copytree(kept / f"{name}.template", HOME / name)
+    stay_awake()
+
+
+def stay_awake() -> None:
+    """However long it took until here: no screen has locked meanwhile."""
+    LoginSession.objects.update(seen_at=timezone.now())
+    connections.close_all()
 
 
 def data_disk(free: int, cookies: dict[str, str]) -> list[str]:

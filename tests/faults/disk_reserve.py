@@ -31,7 +31,7 @@ from privacy.encryption.keyring import create_keys  # noqa: E402
 from privacy.models import PromiseState  # noqa: E402
 from staff import actions, roles  # noqa: E402
 from staff.models import LoginSession, User  # noqa: E402
-from tests.faults.disk_full import HOME, mount, save  # noqa: E402
+from tests.faults.disk_full import HOME, mount, save, stay_awake  # noqa: E402
 from tests.faults.serving import colleague  # noqa: E402
 
 ROOM = 60_000_000
@@ -69,11 +69,12 @@ def eat(name: str) -> None:
 def read(salon: Salon, readings: int) -> dict[str, Any]:
     """Open the card again and again; each time is noted."""
     before, statuses = AuditEvent.objects.count(), set()
-    for _ in range(PAGES):
-        statuses.add(salon.browser.get(salon.card).status_code)
     client = Client.objects.get(pk=salon.client.pk)
     for _ in range(readings - PAGES):
         open_card(by=salon.user, client=client)
+    stay_awake()
+    for _ in range(PAGES):
+        statuses.add(salon.browser.get(salon.card).status_code)
     return {"pages": sorted(statuses), "noted": noted(before)}
 
 
