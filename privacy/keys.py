@@ -1,10 +1,15 @@
 """Whether the key ring at hand is this database's. If not, nothing is written."""
 
+from typing import TYPE_CHECKING
+
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption import KeysUnavailable
 from privacy.encryption.keyring import KeyRing, ring
+
+if TYPE_CHECKING:
+    from privacy.models import Installation
 
 _checked: KeyRing | None = None
 
@@ -38,7 +43,7 @@ def is_bound() -> bool:
     from privacy.models import Installation
 
     tables = connection.introspection.table_names()
-    return Installation._meta.db_table in tables and Installation.objects.filter(pk=1).exists()
+    return Installation._meta.db_table in tables and _installation() is not None
 
 
 def missing_epochs(current: KeyRing) -> set[int]:
@@ -58,12 +63,19 @@ def forget_checked_keys() -> None:
 def _bound_to(current: KeyRing) -> object:
     from privacy.models import DataSubject, Installation
 
-    bound = Installation.objects.filter(pk=1).first()
+    bound = _installation()
+    if bound is None and DataSubject.objects.exists():
+        bound = _installation()  # whoever was first of all has bound it a moment ago
+        return bound.ring if bound else None
     if bound is None:
-        if DataSubject.objects.exists():
-            return None
         with transaction.atomic():
             bound, _made = Installation.objects.get_or_create(
                 pk=1, defaults={"ring": current.installation}
             )
     return bound.ring
+
+
+def _installation() -> "Installation | None":
+    from privacy.models import Installation
+
+    return Installation.objects.filter(pk=1).first()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from privacy import keys
 from privacy.audit.acts import SYSTEM
 from privacy.encryption import CannotBeRead, KeysUnavailable, entries, keyring, master
 from privacy.keys import forget_checked_keys
@@ -293,3 +294,19 @@ def test_whoever_reads_in_the_middle_of_a_change_looks_again(
     monkeypatch.setattr(master, "candidates", meanwhile)
     _forget()
     assert keyring.ring().key("email") == email
+
+
+@pytest.mark.django_db
+def test_two_who_are_first_at_once_are_of_one_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them asks who is bound before the other's first save, and for people after it."""
+    keyring.create_keys()
+    told = iter([None])
+    look = keys._installation
+    DataSubject.objects.create_sealed()
+    forget_checked_keys()
+    monkeypatch.setattr(keys, "_installation", lambda: next(told, look()))
+    keys.require_keys()
+    Installation.objects.all().delete()
+    forget_checked_keys()
+    with pytest.raises(KeysUnavailable):
+        keys.require_keys()
