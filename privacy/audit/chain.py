@@ -43,8 +43,7 @@ def append(events: Sequence[AuditEvent]) -> None:
 
     The head row is locked, so the order of commits is the order of numbers.
     """
-    head = AuditHead.objects.select_for_update().filter(pk=1).first() or AuditHead(pk=1)
-    key = ring().key("audit")
+    head, key = _locked_head(), ring().key("audit")
     seq, last = head.seq, bytes(head.hash) or START
     for event in events:
         seq += 1
@@ -54,6 +53,15 @@ def append(events: Sequence[AuditEvent]) -> None:
     head.seq, head.hash, head.signature = seq, last, _sign(key, "head", seq, last)
     head.save()
     transaction.on_commit(lambda: _note_head(seq, last))
+
+
+def _locked_head() -> AuditHead:
+    """The one row. Where there is none yet, whoever inserts it holds it, and others wait for it."""
+    rows = AuditHead.objects.select_for_update().filter(pk=1)
+    if (head := rows.first()) is None:
+        AuditHead.objects.bulk_create([AuditHead(pk=1)], ignore_conflicts=True)
+        head = rows.get()
+    return head
 
 
 def _store(events: Sequence[AuditEvent]) -> None:

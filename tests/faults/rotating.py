@@ -168,16 +168,11 @@ def at_random_moments(people: int, kills: int) -> Report:
         worlds.start_child(partial(visit, number, ids[number::AT_WORK], notes[number], stop))
         for number in range(AT_WORK)
     ]
-    moments = worlds.Moments(random.Random(4), _seconds(), kills)
-    for after in moments:
-        child = worlds.start_child(rotate)
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-        moments.told(after, killed=worlds.wait_for(child) == 128 + signal.SIGKILL)
-        if not all_keys_open():
-            wrong.append(f"after {after:.3f} s: a key that does not open")
-    seconds = _seconds()
-    stop.touch()
+    try:
+        wrong += kill_changes(moments := worlds.Moments(random.Random(4), _seconds(), kills))
+        seconds = _seconds()
+    finally:
+        stop.touch()  # who is at work would go on for ever
     wrong += [f"{n}: an error at work" for n in range(AT_WORK) if worlds.wait_for(busy[n])]
     told = _forgotten(notes)
     old = ring(look_again=True).epochs - {ring().primary}
@@ -191,6 +186,19 @@ def at_random_moments(people: int, kills: int) -> Report:
     if sorted(names()) != before or not verify().ok:
         wrong.append("not readable by the newest epoch alone")
     return {**result, "forgotten": told[1], "wrong": wrong[:20]}
+
+
+def kill_changes(moments: worlds.Moments) -> list[str]:
+    """A new epoch begun and killed after each moment; what was wrong after it."""
+    wrong = []
+    for after in moments:
+        child = worlds.start_child(rotate)
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+        moments.told(after, killed=worlds.wait_for(child) == 128 + signal.SIGKILL)
+        if not all_keys_open():
+            wrong.append(f"after {after:.3f} s: a key that does not open")
+    return wrong
 
 
 def rotate() -> None:
