@@ -3,7 +3,7 @@
 import base64
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,19 +29,12 @@ class Vault(PaperMachine):
     shut: bool = False
     busy: int = 0
 
-    def run(
-        self,
-        *command: str,
-        user: str = "",
-        env: Mapping[str, str] | None = None,
-        quiet: bool = True,
-        feed: str | None = None,
-    ) -> str:
-        said = super().run(*command, user=user, env=env, quiet=quiet, feed=feed)
+    def run(self, *command: str, **options: Any) -> str:
+        said = super().run(*command, **options)
         if command[:2] == ("systemd-creds", "has-tpm2") and not self.tpm:
             raise Problem("no TPM")
         if command[:2] == ("systemd-creds", "encrypt"):
-            self.path(command[-1]).write_text(f"{MARK}{feed}")
+            self.path(command[-1]).write_text(f"{MARK}{options['feed']}")
         if command[:2] == ("systemd-creds", "decrypt"):
             if self.shut:
                 raise Problem("Failed to decrypt")

@@ -8,7 +8,6 @@ for a lock itself. Prints one JSON report.
 
 import json
 import os
-import select
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +21,7 @@ import django
 django.setup()
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError  # noqa: E402  (after set-up)
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from clients.actions import correct_client, register_client  # noqa: E402
@@ -39,6 +38,7 @@ from privacy.purge import purge  # noqa: E402
 from privacy.refusals import Refused  # noqa: E402
 from privacy.vocabulary import HealthDataKind  # noqa: E402
 from tests.faults import worlds  # noqa: E402
+from tests.faults.stopping import stopping_before  # noqa: E402
 from tests.treatments.room import FACIAL, short_catalogue  # noqa: E402
 from treatments import actions  # noqa: E402
 from treatments.answering import Answered  # noqa: E402
@@ -46,9 +46,6 @@ from treatments.models import OfferedMethod, health_consent  # noqa: E402
 from treatments.refusals import Refusal  # noqa: E402
 
 REFUSED = 9
-PATIENCE, MUCH_PATIENCE = 0.2, 60
-"""Seconds after which the other process is taken to wait for a lock; before the first statement
-nothing is locked, however busy the machine."""
 
 
 class Pair:
@@ -213,21 +210,8 @@ def do(deed: Deed, pair: Pair) -> None:
 
 def stopping(deed: Deed, pair: Pair, number: int, arrived: int, go_on: int) -> None:
     """The deed; before its n-th statement it says so, and waits for a word."""
-    left = number
-
-    def stop(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.write(arrived, b"1")
-            select.select([go_on], [], [], MUCH_PATIENCE if number == 1 else PATIENCE)
-        return execute(sql, params, many, context)
-
-    connection.execute_wrappers.append(stop)
-    try:
+    with stopping_before(number, arrived, go_on):
         do(deed, pair)
-    finally:
-        os.write(arrived, b"1" if left > 0 else b"")
 
 
 def race(first: Deed, second: Deed, pair: Pair, number: int) -> tuple[int, int]:

@@ -8,7 +8,6 @@ for a lock itself. Prints one JSON report.
 
 import json
 import os
-import select
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +21,7 @@ import django
 django.setup()
 
 from django.core.exceptions import ObjectDoesNotExist  # noqa: E402  (after the set-up)
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from clients.actions import register_client  # noqa: E402
@@ -43,6 +42,7 @@ from privacy.refusals import Refused  # noqa: E402
 from privacy.vocabulary import HealthDataKind  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.purge_killed import _age, erased, holdings  # noqa: E402
+from tests.faults.stopping import stopping_before  # noqa: E402
 from tests.personal_data.all_examples import EXAMPLES  # noqa: E402
 from tests.personal_data.examples import unique_word  # noqa: E402
 from treatments.actions import give_health_consent  # noqa: E402
@@ -51,9 +51,6 @@ from treatments.models import TreatmentEntry  # noqa: E402
 from treatments.refusals import Refusal  # noqa: E402
 
 REFUSED = 9
-PATIENCE, MUCH_PATIENCE = 0.2, 60
-"""Seconds after which the other process is taken to wait for a lock; before the first statement
-nothing is locked, however busy the machine."""
 KINDS = ("treatments.TreatmentEntry", "treatments.HealthAnswer", "marketing.SubscribedAddress")
 
 
@@ -126,19 +123,8 @@ def do(action: Callable[[Client], None], client: Client) -> None:
 
 def purge_stopping_at(number: int, arrived: int, go_on: int) -> None:
     """The purge; before its n-th statement it says so, and waits for a word."""
-    left = number
-
-    def stop(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.write(arrived, b"1")
-            select.select([go_on], [], [], MUCH_PATIENCE if number == 1 else PATIENCE)
-        return execute(sql, params, many, context)
-
-    connection.execute_wrappers.append(stop)
-    purge(timezone.localdate(), by=SYSTEM)
-    os.write(arrived, b"1" if left > 0 else b"")
+    with stopping_before(number, arrived, go_on):
+        purge(timezone.localdate(), by=SYSTEM)
 
 
 def race(number: int, action: Callable[[Client], None], client: Client) -> tuple[int, int, bool]:

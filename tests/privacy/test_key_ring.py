@@ -183,10 +183,7 @@ def test_a_change_of_master_cut_between_its_renames_can_be_finished(
 ) -> None:
     keyring.create_keys()
     email = keyring.ring().key("email")
-    with monkeypatch.context() as power_cut:
-        power_cut.setattr("os.replace", _power_cut)
-        with pytest.raises(KeyboardInterrupt):
-            keyring.change_master()
+    _change_master_cut_off(monkeypatch)
     _forget()
     assert keyring.ring().key("email") == email
 
@@ -235,6 +232,13 @@ def test_a_link_in_place_of_the_ring_is_no_ring(folder: Path) -> None:
         keyring.create_keys()
 
 
+def _change_master_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr("os.replace", _power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            keyring.change_master()
+
+
 def _power_cut(*args: object) -> None:
     if str(args[1]).endswith("master.key"):
         raise KeyboardInterrupt
@@ -280,10 +284,7 @@ def test_whoever_reads_in_the_middle_of_a_change_looks_again(
     """The new key may take its place between the looks at the two files."""
     keyring.create_keys()
     email = keyring.ring().key("email")
-    with monkeypatch.context() as power_cut:
-        power_cut.setattr("os.replace", _power_cut)
-        with pytest.raises(KeyboardInterrupt):
-            keyring.change_master()
+    _change_master_cut_off(monkeypatch)
     real = master.candidates
 
     def meanwhile() -> Iterator[bytes]:

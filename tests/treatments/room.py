@@ -27,12 +27,14 @@ from treatments.models import (
     HealthDataConsent,
     OfferedMethod,
     PatchTest,
+    SalonRule,
     TreatmentEntry,
 )
 
 FACIAL, NEEDLING, LASH_TINT, IPL = "facial-classic", "microneedling", "lash-tint", "ipl-skin"
 METHODS = (FACIAL, NEEDLING, LASH_TINT, IPL)
 ALL_KINDS = tuple(kind.value for kind in HealthDataKind)
+NOT_THIS_DEVICE = "Tätä laitetta ei käytetä."
 CAREFULLY = Decision(ContraindicationCheck.Decision.WITH_CARE, "Viileä käsittely, ei höyryä.")
 
 
@@ -121,6 +123,24 @@ def device(by: User, **fields: Any) -> Device:
         "contraindications_published_on": date(2026, 1, 15),
     }
     return actions.save_device(by=by, device=Device(**{**written, **fields}))
+
+
+def excluding_device(by: User, condition: str) -> tuple[Device, Device]:
+    """Two devices; the maker of the first excludes who has this condition."""
+    excluding, other = device(by), device(by, name="Kirkas", serial="K-1")
+    rule = SalonRule(
+        method_code=IPL,
+        condition_code=condition,
+        severity="absolute",
+        action_fi=NOT_THIS_DEVICE,
+        device=excluding,
+        is_device_exclusion=True,
+        source_title="Käyttöohje 3.2",
+        source_publisher="Lumo",
+        source_year="2026",
+    )
+    actions.add_own_rule(by=by, rule=rule)
+    return excluding, other
 
 
 def patch_tested(

@@ -18,6 +18,7 @@ from tests.treatments.room import (
     NEEDLING,
     asked_for,
     device,
+    excluding_device,
     in_days,
     interview,
     log,
@@ -38,7 +39,6 @@ from treatments.models import (
     OfferedMethod,
     Product,
     ProductUse,
-    SalonRule,
     TreatmentEntry,
     Visit,
 )
@@ -149,19 +149,7 @@ def test_a_stop_is_the_responsible_persons_with_a_doctors_opinion(
 def test_where_the_maker_excludes_her_nobody_may_go_on(
     tiina: User, hannele: User, paivi: Client
 ) -> None:
-    lumo, other = device(hannele), device(hannele, name="Kirkas", serial="K-1")
-    rule = SalonRule(
-        method_code=IPL,
-        condition_code="rosacea",
-        severity="absolute",
-        action_fi="Laitetta ei käytetä ruusufinniin.",
-        device=lumo,
-        is_device_exclusion=True,
-        source_title="Käyttöohje 3.2",
-        source_publisher="Lumo",
-        source_year="2026",
-    )
-    actions.add_own_rule(by=hannele, rule=rule)
+    lumo, other = excluding_device(hannele, "rosacea")
     interview(tiina, paivi, "rosacea", methods=[IPL])
     patch_tested(tiina, paivi, IPL, hours_ago=72, result="none")
     decision = Decision(CLEARED, "lääkäri sallii", OPINION)

@@ -20,7 +20,6 @@ from treatments.models import (
     HealthAnswer,
     Product,
     ProductUse,
-    SalonRule,
     TreatmentEntry,
 )
 
@@ -257,19 +256,7 @@ def test_a_device_without_a_written_list_cannot_be_chosen(
 
 def excluded_by_one_of_two(hannele: User, tiina: User, paivi: Client) -> tuple[Device, Device]:
     """Two devices; the maker of the first excludes clients like Päivi, who has answered so."""
-    lumo, other = room.device(hannele), room.device(hannele, name="Kirkas", serial="K-1")
-    rule = SalonRule(
-        method_code=room.IPL,
-        condition_code="melasma",
-        severity="absolute",
-        action_fi="Laitetta ei käytetä maksaläiskiin.",
-        device=lumo,
-        is_device_exclusion=True,
-        source_title="Käyttöohje 3.2",
-        source_publisher="Lumo",
-        source_year="2026",
-    )
-    actions.add_own_rule(by=hannele, rule=rule)
+    lumo, other = room.excluding_device(hannele, "melasma")
     room.interview(tiina, paivi, "melasma", methods=[room.IPL])
     room.patch_tested(tiina, paivi, room.IPL, hours_ago=72, result="none")
     return lumo, other
@@ -281,7 +268,7 @@ def test_what_one_maker_excludes_the_other_device_may_still_do(
     lumo, other = excluded_by_one_of_two(hannele, tiina, paivi)
     browser = opened(tiina, paivi, signed_in)
     first = page(browser, paivi, room.IPL)
-    assert "Laitetta ei käytetä maksaläiskiin." in text_of(first)
+    assert room.NOT_THIS_DEVICE in text_of(first)
     said = {"decision": "with_care", "reason": "testialue ensin"}
     for device in ("", str(lumo.pk)):
         refused = send(browser, paivi, first, **said, **{"device-0": device})
