@@ -141,13 +141,20 @@ def test_a_withdrawal_asked_by_either_id_takes_all(
     assert [health_consent(fresh(each)) for each in (card, twice)] == [None, None]
 
 
-def test_a_withdrawal_on_one_card_ends_what_was_given_on_the_other_before(
-    tiina: User, twice: Client, clock: time_machine.Traveller
-) -> None:
+def merged_after_a_no(
+    tiina: User, other: Client, clock: time_machine.Traveller
+) -> tuple[Client, Client]:
+    """A card whose owner said yes and no ten days after the other's yes; and both as one person."""
     clock.shift(timedelta(days=10))
     card = room.consenting(tiina)
     actions.withdraw_health_consent(by=tiina, client=card, way="oral")
-    person = merge(tiina, card, twice)
+    return card, merge(tiina, card, other)
+
+
+def test_a_withdrawal_on_one_card_ends_what_was_given_on_the_other_before(
+    tiina: User, twice: Client, clock: time_machine.Traveller
+) -> None:
+    card, person = merged_after_a_no(tiina, twice, clock)
     assert health_consent(person) is None
     assert codes(person) == set()
     assert not facts_about(person).was_interviewed
@@ -177,10 +184,7 @@ def test_a_yes_after_the_no_of_the_other_card_holds(
 def test_what_a_no_has_ended_does_not_come_back_with_a_new_yes(
     tiina: User, twice: Client, clock: time_machine.Traveller
 ) -> None:
-    clock.shift(timedelta(days=10))
-    card = room.consenting(tiina)
-    actions.withdraw_health_consent(by=tiina, client=card, way="oral")
-    person = merge(tiina, card, twice)
+    _card, person = merged_after_a_no(tiina, twice, clock)
     clock.shift(timedelta(days=1))
     room.consent(tiina, person)
     assert health_consent(fresh(person)) is not None
