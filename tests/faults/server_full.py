@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -108,7 +107,8 @@ def new_server(folder: Path, binaries: str) -> Server:
     server = Server(folder, binaries)
     server.make()
     with open(folder / "data" / "postgresql.conf", "a", encoding="utf-8") as settings:
-        settings.write("min_wal_size = 32MB\nmax_wal_size = 32MB\nwal_recycle = off\n")
+        settings.write(f"min_wal_size = 32MB\nmax_wal_size = {ROOM // 1_000_000}MB\n")
+        settings.write("wal_recycle = off\ncheckpoint_timeout = 1h\n")
     server.start()
     return server
 
@@ -118,32 +118,44 @@ def trials(server: Server, levels: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     reception = Reception()
-    refusals, restarts, wrong = 0, 0, []
+    refusals, cuts, wrong = 0, 0, []
     for level in range(levels):
+        tidy()
         ballast = fill(server.folder, MOST_FREE * level // max(levels - 1, 1))
         if level % 2:
-            end_log()
+            cuts += end_log()
         refusals += reception.until_full()
-        restarts += make_room(server, ballast)
+        make_room(server, ballast)
         reception.send_again()
         if not reception.save():
             wrong.append(f"{level}: nothing is saved with room")
         wrong += [f"{level}: {fault}" for fault in faults(reception)]
-    report = {"refusals": refusals, "restarts": restarts, "wrong": wrong + reception.wrong}
+    report = {"refusals": refusals, "cuts": cuts, "wrong": wrong + reception.wrong}
     return {**report, "acknowledged": len(reception.acknowledged), "named": reception.named}
 
 
-def end_log() -> None:
-    """Have the server need a new file for its own log: without room for it, it ends itself."""
-    with suppress(DatabaseError), connection.cursor() as cursor:
-        for _ in range(LOG_FILES):
-            cursor.execute("SELECT pg_logical_emit_message(false, 'test', 'of a full disk')")
-            cursor.execute("SELECT pg_switch_wal()")
-    connection.close()
+def tidy() -> None:
+    """Let the server put away its log now, so that it finds no room there while the disk is full."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
 
 
-def make_room(server: Server, ballast: Path) -> bool:
-    """Take the ballast away; whether the server had ended and was started, as its service does."""
+def end_log() -> bool:
+    """Have the server need a new file for its own log: without room it cuts everybody off."""
+    try:
+        with connection.cursor() as cursor:
+            for _ in range(LOG_FILES):
+                cursor.execute("SELECT pg_logical_emit_message(false, 'test', 'of a full disk')")
+                cursor.execute("SELECT pg_switch_wal()")
+    except DatabaseError:
+        return not connection.is_usable()
+    finally:
+        connection.close()
+    return False
+
+
+def make_room(server: Server, ballast: Path) -> None:
+    """Take the ballast away; a server that has ended is started, as its service does."""
     ballast.unlink()
     until = time.monotonic() + SECONDS_TO_COME_BACK
     while server_process(server) and time.monotonic() < until:
@@ -153,10 +165,9 @@ def make_room(server: Server, ballast: Path) -> bool:
         except OperationalError:
             time.sleep(0.2)
         else:
-            return False
+            return
     (server.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
     server.start()
-    return True
 
 
 def server_process(server: Server) -> bool:

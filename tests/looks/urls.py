@@ -26,8 +26,8 @@ def nowhere(request: HttpRequest, **kwargs: object) -> HttpResponse:
 
 @login_not_required
 def pattern(request: HttpRequest, name: str) -> HttpResponse:
-    """One pattern, through the whole middleware."""
-    return HttpResponse(draw(name, request))
+    """One pattern, through the whole middleware; to a live request a fragment, as real pages do."""
+    return HttpResponse("" if request.headers.get("HX-Request") else draw(name, request))
 
 
 @login_not_required
