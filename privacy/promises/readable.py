@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy import doubles
 from privacy.backup.checking import check_pages
 from privacy.backup.errors import BackupProblem
 from privacy.encryption import CannotBeRead
@@ -30,12 +31,16 @@ _BATCH = 2_000
 )
 def everything_is_readable(today: date) -> Finding:
     """Opens every sealed text, and looks at every page of a database that is a file."""
-    if connection.vendor == "sqlite":
-        try:
+    try:
+        if connection.vendor == "sqlite":
             check_pages(DEFAULT_DB_ALIAS)
-        except BackupProblem:
-            return broken(_("The pages of the database are damaged."))
-    texts = list(opened())
+            if not doubles.are_whole():
+                return broken(_("The tables are not those that the last update has left."))
+        texts = list(opened())
+    except OperationalError:  # it is away, or busy: nobody knows
+        raise
+    except (BackupProblem, DatabaseError):
+        return broken(_("The pages of the database are damaged."))
     damaged = texts.count(False)
     if damaged:
         return broken(_("Texts that do not open: %(count)d") % {"count": damaged}, damaged)

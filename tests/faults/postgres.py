@@ -12,6 +12,7 @@ from pathlib import Path
 from tools import pgtemp
 
 WHO = "salon"
+PATIENCE = "600"  # seconds: a disk may be busy with other things
 
 
 @dataclass
@@ -33,16 +34,23 @@ class Server:
     def start(self) -> None:
         """Wait until it answers."""
         options = f"-k {self.folder} -c listen_addresses='{self.listen}' -c max_connections=200"
-        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-t", PATIENCE, "-l", log, "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
         """`immediate` is what a crash leaves: nothing is written down, everybody is cut off."""
-        self._run("pg_ctl", "-m", mode, "-w", "stop")
+        self._run("pg_ctl", "-m", mode, "-w", "-t", PATIENCE, "stop")
 
     def make(self) -> None:
         self._run("initdb", "-A", "trust", "-U", WHO, "-E", "UTF8", "--no-instructions")
         with open(self.folder / "data" / "pg_hba.conf", "a", encoding="utf-8") as rules:
             rules.write("host all all 10.0.0.0/8 trust\n")
+
+    def switch_checksums_on(self) -> None:
+        """As the installer does."""
+        self.stop("fast")
+        self._run("pg_checksums", "--enable")
+        self.start()
 
     def _run(self, program: str, *arguments: str) -> None:
         who = pgtemp.unprivileged()

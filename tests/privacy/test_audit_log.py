@@ -113,6 +113,18 @@ def test_every_tampering_is_found(chain: list[int]) -> None:
     assert verify().ok
 
 
+@pytest.mark.only_on("sqlite")  # which keeps whatever the disk makes of it
+@pytest.mark.parametrize(
+    "damage", ["fields = '[\"na'", "fields = '5'", "at = 'soon'", "act = CAST(x'fe' AS TEXT)"]
+)
+def test_what_nobody_can_have_written_breaks_the_chain(chain: list[int], damage: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE audit_auditevent SET {damage} WHERE seq = %s", [chain[4]])  # noqa: S608
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    assert not verify().ok
+
+
 def test_a_cut_tail_is_found_even_with_an_old_head_put_back(chain: list[int]) -> None:
     head = AuditHead.objects.get()
     before = (head.seq, bytes(head.hash), bytes(head.signature))
