@@ -3,7 +3,7 @@
 python -m tests.faults.merge_racers 1 6 12     before these statements of the merge, each deed
 
 The merge stops before one of its statements until the other process has ended, or until that waits
-for a lock itself. Prints one JSON report.
+for a lock itself. Prints one JSON report: what is wrong, how both ended, and where they met.
 """
 
 import json
@@ -38,7 +38,7 @@ from privacy.purge import purge  # noqa: E402
 from privacy.refusals import Refused  # noqa: E402
 from privacy.vocabulary import HealthDataKind  # noqa: E402
 from tests.faults import worlds  # noqa: E402
-from tests.faults.stopping import stopping_before  # noqa: E402
+from tests.faults.stopping import meet  # noqa: E402
 from tests.treatments.room import FACIAL, short_catalogue  # noqa: E402
 from treatments import actions  # noqa: E402
 from treatments.answering import Answered  # noqa: E402
@@ -208,27 +208,6 @@ def do(deed: Deed, pair: Pair) -> None:
         os._exit(REFUSED)
 
 
-def stopping(deed: Deed, pair: Pair, number: int, arrived: int, go_on: int) -> None:
-    """The deed; before its n-th statement it says so, and waits for a word."""
-    with stopping_before(number, arrived, go_on):
-        do(deed, pair)
-
-
-def race(first: Deed, second: Deed, pair: Pair, number: int) -> tuple[int, int]:
-    """How both ended."""
-    arrived, tells = os.pipe()
-    hears, go_on = os.pipe()
-    one = worlds.start_child(partial(stopping, first, pair, number, tells, hears))
-    os.close(tells)
-    os.read(arrived, 1)
-    other = worlds.wait_for(worlds.start_child(partial(do, second, pair)))
-    os.write(go_on, b"1")
-    ended = worlds.wait_for(one), other
-    for end in (arrived, hears, go_on):
-        os.close(end)
-    return ended
-
-
 def set_up() -> None:
     create_keys()
     worlds.have_tables()
@@ -240,13 +219,15 @@ def set_up() -> None:
 def at_each(numbers: list[int]) -> dict[str, Any]:
     wrong: list[str] = []
     ended: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for first, second, before, check in RACES:
         for number in numbers:
             pair = Pair()
             if before is not None:
                 before(pair)
             connections.close_all()
-            ends = race(first, second, pair, number)
+            meeting = meet(partial(do, first, pair), partial(do, second, pair), number)
+            ends = meeting.first, meeting.second
             worlds.wait_for_server()
             name = f"{first.__name__} and {second.__name__} at {number}"
             if not set(ends) <= {0, REFUSED}:
@@ -254,7 +235,8 @@ def at_each(numbers: list[int]) -> dict[str, Any]:
             elif fault := check(pair, ends):
                 wrong.append(f"{name}: {fault}, ended {ends}")
             ended["done" if ends == (0, 0) else "refused"] += 1
-    return {"wrong": wrong, "chain": verify().ok, **ended}
+            places[meeting.met] += 1
+    return {"wrong": wrong, "chain": verify().ok, "met": places, **ended}
 
 
 if __name__ == "__main__":

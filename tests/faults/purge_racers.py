@@ -3,7 +3,7 @@
 python -m tests.faults.purge_racers 1 8 30     before these statements of the purge, each action
 
 The purge stops before one of its statements until the other process has ended, or until that waits
-for a lock itself. Prints one JSON report.
+for a lock itself. Prints one JSON report: what is wrong, how both ended, and where they met.
 """
 
 import json
@@ -42,7 +42,7 @@ from privacy.refusals import Refused  # noqa: E402
 from privacy.vocabulary import HealthDataKind  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.purge_killed import _age, erased, holdings  # noqa: E402
-from tests.faults.stopping import stopping_before  # noqa: E402
+from tests.faults.stopping import Meeting, meet  # noqa: E402
 from tests.personal_data.all_examples import EXAMPLES  # noqa: E402
 from tests.personal_data.examples import unique_word  # noqa: E402
 from treatments.actions import give_health_consent  # noqa: E402
@@ -121,38 +121,15 @@ def do(action: Callable[[Client], None], client: Client) -> None:
         os._exit(REFUSED)
 
 
-def purge_stopping_at(number: int, arrived: int, go_on: int) -> None:
-    """The purge; before its n-th statement it says so, and waits for a word."""
-    with stopping_before(number, arrived, go_on):
-        purge(timezone.localdate(), by=SYSTEM)
-
-
-def race(number: int, action: Callable[[Client], None], client: Client) -> tuple[int, int, bool]:
-    """How purge and action ended, and whether the purge had so many statements."""
-    arrived, tells = os.pipe()
-    hears, go_on = os.pipe()
-    purging = worlds.start_child(partial(purge_stopping_at, number, tells, hears))
-    os.close(tells)
-    is_there = bool(os.read(arrived, 1))
-    acting = worlds.start_child(partial(do, action, client))
-    acted = worlds.wait_for(acting) if not is_there else _wait_shortly(acting, go_on)
-    purged = worlds.wait_for(purging)
-    for end in (arrived, hears, go_on):
-        os.close(end)
-    return purged, acted, is_there
-
-
-def _wait_shortly(acting: int, go_on: int) -> int:
-    ended = worlds.wait_for(acting)  # it waits for the purge at most, and that for PATIENCE
-    os.write(go_on, b"1")
-    return ended
+def take_what_is_due() -> None:
+    purge(timezone.localdate(), by=SYSTEM)
 
 
 def faults(
-    client: Client, before: Counter[str], action: Callable[[Client], None], ends: Any
+    client: Client, before: Counter[str], action: Callable[[Client], None], ends: Meeting
 ) -> str:
     """What does not hold; "" when everything does."""
-    purged, acted, _is_there = ends
+    purged, acted, _met = ends
     now = holdings().get(str(client.pk), Counter())
     is_gone, is_noted = not now, str(client.pk) in erased()
     if purged or acted not in (0, REFUSED):
@@ -179,18 +156,20 @@ def at_each(numbers: list[int]) -> dict[str, Any]:
     worlds.have_tables()
     wrong: list[str] = []
     ended: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for action, keeps in KEEPS.items():
         for number in numbers:
             client = due_client()
             before = holdings()[str(client.pk)]
             connections.close_all()
-            ends = race(number, action, client)
+            ends = meet(take_what_is_due, partial(do, action, client), number)
             worlds.wait_for_server()
             if fault := faults(client, before, action, ends):
                 wrong.append(f"{action.__name__} at {number}: {fault}")
-            ended["done" if ends[1] == 0 else "refused"] += 1
-            ended["kept"] += keeps and ends[1] == 0
-    return {"wrong": wrong[:20], **ended}
+            ended["done" if ends.second == 0 else "refused"] += 1
+            ended["kept"] += keeps and ends.second == 0
+            places[ends.met] += 1
+    return {"wrong": wrong[:20], "met": places, **ended}
 
 
 if __name__ == "__main__":

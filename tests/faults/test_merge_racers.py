@@ -1,6 +1,7 @@
 """Two cards become one, or two again, while somebody else writes: one after the other, or not."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from tests.faults.worlds import run_scenario
@@ -16,3 +17,8 @@ def test_a_merge_and_somebody_else_at_once(tmp_path: Path, salon_url: str) -> No
     assert report["wrong"] == []
     assert report["chain"]
     assert min(report["done"], report["refused"]) > 0
+    met = Counter(report["met"])
+    assert met["missed"] == 0
+    assert met["over"] == 0 or RELEASE  # not every merge has so many statements
+    assert min(met["ended"], met["lock"]) > 0
+    assert met["ended"] + met["lock"] > met["over"]
