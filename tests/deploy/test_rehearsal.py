@@ -82,6 +82,20 @@ def test_every_system_that_the_installer_takes_can_be_rehearsed() -> None:
     assert set(packages.NEEDED) < set(machines.COMES)
 
 
+def test_what_an_older_debootstrap_lacks_is_named_with_the_way_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "SCRIPTS", tmp_path)
+    monkeypatch.setattr(machines, "UBUNTUS", tmp_path / "keys.gpg")
+    with pytest.raises(Problem, match=f"ln -s gutsy {tmp_path}/noble"):
+        machines._refuse_unknown("noble")
+    (tmp_path / "noble").touch()
+    with pytest.raises(Problem, match=r"keyring.*keys\.gpg|keys\.gpg.*keyring"):
+        machines._refuse_unknown("noble")
+    (tmp_path / "keys.gpg").touch()
+    machines._refuse_unknown("noble")
+
+
 def test_a_service_that_is_too_open_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = dict.fromkeys(hardening.MOST, 1.2)
     monkeypatch.setattr(hardening, "exposure", lambda _machine, name: figures[name])

@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from deploy.machine.places import Problem
 from tools import pack
-from tools.rehearsal import hardening, internet, keys, machines, removal, story, updates
+from tools.rehearsal import absence, hardening, internet, keys, machines, removal, story, updates
 from tools.rehearsal.machines import Running
 from tools.rehearsal.story import HOST, STICK, Kit, Story
 from tools.runner.places import ROOT, home, say
@@ -93,6 +93,8 @@ def salon(tree: Path, kit: Kit, folder: Path, options: argparse.Namespace) -> in
         if not options.quick:
             hardening.rehearse(second)
             hardening.one_night(second)
+            hardening.doctor(second)
+            absence.rehearse(second, person)
             person = keys.rehearse(second, person)
             person = keys.lose(second, kit, sheet, person)
             newest = updates.rehearse(second, options.source, folder, person)

@@ -3,6 +3,7 @@
 And that they can do their work all the same: what happens every night, within its unit.
 """
 
+import json
 import re
 
 from deploy.machine.places import Problem
@@ -16,6 +17,7 @@ MOST = {
     "harmony-letters.service": 1.5,
     "harmony-proxy.service": 2.0,
 }
+OWNERS = {"key_place", "mail", "backup"}  # a disk, a mail server and a stick that are not there
 COUNT = re.compile(r"Overall exposure level for \S+: ([0-9.]+)")
 
 
@@ -37,6 +39,18 @@ def one_night(machine: Running) -> None:
     if len(fresh) != 1:
         raise Problem(f"The night made {len(fresh)} copies on the stick.")
     say("         a night: purge, promises and a tried copy, within the unit of the timer")
+
+
+def doctor(machine: Running) -> None:
+    """What the doctor says of it. Raises Problem for a line that only a fault of ours makes red."""
+    said = machine.run("sh", "-c", "harmony doctor --format json; true")
+    lines = {
+        line["name"]: line for line in json.loads(said[said.index("[") : said.rindex("]") + 1])
+    }
+    red = {name for name, line in lines.items() if line["state"] == "ill"} - OWNERS
+    if red:
+        raise Problem("\n".join(str(lines[name]) for name in sorted(red)))
+    say(f"         the doctor: {len(lines)} lines, none of ours red")
 
 
 def copies(machine: Running) -> set[str]:

@@ -21,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 MIRROR = os.environ.get("HARMONY_MIRROR", "").split()  # else the one that debootstrap chooses
 SUITES = {"bookworm": "Debian 12", "trixie": "Debian 13", "noble": "Ubuntu 24.04"}
 MORE = {"noble": ("--components=main,universe",)}  # where Ubuntu keeps Caddy
+SCRIPTS = Path("/usr/share/debootstrap/scripts")
+UBUNTUS = Path("/usr/share/keyrings/ubuntu-archive-keyring.gpg")
 SYSTEM = ("systemd", "systemd-sysv", "dbus", "iproute2")
 COMES = (*packages.NEEDED, "avahi-daemon", *packages.POSTGRESQL)
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -38,6 +40,7 @@ def base(folder: Path, suite: str) -> Path:
     if program is None:
         raise Problem("debootstrap is not installed: apt-get install debootstrap")
     words = ("--variant=minbase", "--include=ca-certificates", *MORE.get(suite, ()))
+    _refuse_unknown(suite)
     _run(program, *words, suite, str(tree), *MIRROR)
     shutil.copy("/etc/resolv.conf", tree / "etc" / "resolv.conf")
     no_start = tree / "usr" / "sbin" / "policy-rc.d"
@@ -50,6 +53,18 @@ def base(folder: Path, suite: str) -> Path:
     no_start.unlink()
     whole.write_text(brought)
     return tree
+
+
+def _refuse_unknown(suite: str) -> None:
+    """What an older debootstrap lacks for a system of another house or a later year."""
+    if not (SCRIPTS / suite).exists():
+        like = "gutsy" if suite in MORE else "sid"  # as newer ones link it themselves
+        raise Problem(f"This debootstrap does not know {suite}: ln -s {like} {SCRIPTS / suite}")
+    if suite in MORE and not UBUNTUS.exists():
+        raise Problem(
+            f"Ubuntu's packages are signed with keys that are not here: {UBUNTUS}. On Debian: "
+            "apt-get install ubuntu-archive-keyring, or that file from a machine with Ubuntu."
+        )
 
 
 def python_of(tree: Path) -> str:

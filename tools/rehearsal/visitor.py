@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Collection
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urljoin, urlsplit
 
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -73,18 +73,36 @@ class Visitor:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        plain = socket.create_connection((self.address, 443), timeout=30)
-        connection = HTTPSConnection(self.host)
-        connection.sock = self.context.wrap_socket(plain, server_hostname=self.host)
+        connection = self._connection()
         body = None if data is None else urlencode(data)
         connection.request("GET" if data is None else "POST", self.path, body, headers)
-        answer = connection.getresponse()
-        self.status, self.text = answer.status, answer.read().decode(errors="replace")
+        answer = self._read(connection)
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _equals, rest = cookie.partition("=")
             self.cookies[name] = rest.split(";")[0]
         connection.close()
         return answer.headers.get("Location") or ""
+
+    def announce(self, octets: int) -> "Visitor":
+        """Begin to send so much, and listen before it is sent."""
+        connection = self._connection()
+        connection.putrequest("POST", self.path)
+        connection.putheader("Content-Length", str(octets))
+        connection.endheaders()
+        self._read(connection)
+        connection.close()
+        return self
+
+    def _connection(self) -> HTTPSConnection:
+        plain = socket.create_connection((self.address, 443), timeout=30)
+        connection = HTTPSConnection(self.host)
+        connection.sock = self.context.wrap_socket(plain, server_hostname=self.host)
+        return connection
+
+    def _read(self, connection: HTTPSConnection) -> HTTPResponse:
+        answer = connection.getresponse()
+        self.status, self.text = answer.status, answer.read().decode(errors="replace")
+        return answer
 
     def submit(self, holding: str, **fields: str) -> "Visitor":
         """Fill in the form that has this field, and send it."""
@@ -200,6 +218,10 @@ def main() -> None:
         found |= register(visitor, told)
     if told["do"] == "read":
         found |= read_card(visitor, told)
+    if told["do"] == "look":
+        octets = int(told.get("announcing", 0))
+        seen = visitor.announce(octets) if octets else visitor.open("/")
+        found |= {"status": str(seen.status), "text": seen.text}
     json.dump(found, sys.stdout)
 
 
