@@ -15,7 +15,7 @@ from deploy.machine.places import (
 
 NEEDED = (
     "python3", "python3-venv", "caddy", "nftables", "ca-certificates", "unattended-upgrades",
-    "systemd-timesyncd",
+    "systemd-timesyncd", "tzdata",
 )  # fmt: skip
 POSTGRESQL = ("postgresql", "postgresql-client")
 TPM = "/dev/tpmrm0"

@@ -2,7 +2,9 @@
 
 import re
 import stat
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.code.sources import ROOT
 from tests.deploy import units
 
 DEPLOY = ROOT / "deploy"
+HELSINKI = ZoneInfo("Europe/Helsinki")
 OURS = {name: unit for name, unit in units.services().items() if "firewall" not in name}
 HARDENED = {
     "AmbientCapabilities": "",
@@ -153,6 +156,23 @@ def test_gunicorn_takes_the_cores_and_keeps_no_addresses(monkeypatch: pytest.Mon
     names = {}
     exec(text, names)  # noqa: S102  (as above)
     assert "bind" not in names
+
+
+def test_the_night_comes_once_on_every_day_of_the_year() -> None:
+    """systemd leaves a day out whose hour is left out: no copy, no purge (F15)."""
+    (timer,) = units.read(units.UNITS / "harmony-daily.timer")["Timer"]["OnCalendar"]
+    every, clock, zone = timer.split()
+    assert (every, zone) == ("*-*-*", "Europe/Helsinki")
+    assert "tzdata" in packages.NEEDED  # systemd passes over a zone that it does not know
+    hour, minute, _second = map(int, clock.split(":"))
+    assert (DEPLOY / "crontab").read_text().splitlines()[1].startswith(f"{minute} {hour} * * * ")
+    for day in range(366):
+        moment = datetime(2027, 1, 1, hour, minute, tzinfo=HELSINKI) + timedelta(days=day)
+        assert moment.utcoffset() == moment.replace(fold=1).utcoffset(), moment
+
+
+def test_a_night_that_was_slept_through_is_made_up_for() -> None:
+    assert units.read(units.UNITS / "harmony-daily.timer")["Timer"]["Persistent"] == ["yes"]
 
 
 def test_cron_lines_call_what_the_timers_call() -> None:
