@@ -6,18 +6,19 @@ from datetime import date
 from privacy import daily
 from privacy.audit.acts import SYSTEM
 from privacy.backup.places import backup_tonight
+from privacy.clock import wait_for_the_clock
 from privacy.daily import Counts
 from privacy.documents.files import remove_expired_files
 from privacy.epochs import change_epoch_weekly
 from privacy.locks import only_one
 from privacy.mail_files import remove_old_mail
 from privacy.promises.checking import check_all, note_promises
-from privacy.purge import purge, refuse_jumped_clock
+from privacy.purge import purge
 
 
 def purge_today(today: date) -> Counts:
     """Delete what is past its time. Raises ClockJumped, AnotherIsRunning, KeysUnavailable."""
-    refuse_jumped_clock()
+    wait_for_the_clock(today)
     with only_one("purge"):
         return dict(purge(today).erased)
 

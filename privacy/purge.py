@@ -9,15 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
-from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
-from privacy.audit.models import AuditEvent
 from privacy.cases import awaiting_copies
 from privacy.erasure import Outcome, erase, forget_deleted_bytes
 from privacy.links import primaries, whole
@@ -28,11 +25,6 @@ from privacy.statements import follow_entries
 
 BATCH = 5_000
 _STATES = (DataSubject.State.ACTIVE, DataSubject.State.RESTRICTED)
-_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-
-
-class ClockJumped(Exception):
-    """The clock is more than a day away from the newest entry of the log; nothing was deleted."""
 
 
 @dataclass
@@ -72,21 +64,6 @@ def purge(today: date, *, dry_run: bool = False, by: Actor = SYSTEM) -> PurgeRep
         finish_purge(by=by, report=report)
         forget_deleted_bytes()
     return report
-
-
-def refuse_jumped_clock() -> None:
-    """Raise ClockJumped when the clock is a day or more away from the newest event of the log.
-
-    A clock that the network keeps right is believed forwards: the machine was off. A date typed by
-    a person (`--today`) is believed as well.
-    """
-    newest = AuditEvent.objects.order_by("seq").last()
-    if newest is None:
-        return
-    jump = timezone.now() - newest.at
-    forward = jump > timedelta(days=1) and not _SYNCHRONISED.exists()
-    if forward or jump < timedelta(days=-1):
-        raise ClockJumped
 
 
 def next_due(today: date) -> date | None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from marketing.links import has_public_address
-from privacy.sending import may_send
+from privacy.sending import may_be_copy, may_send
 
 
 def can_leave() -> bool:
@@ -12,9 +12,9 @@ def can_leave() -> bool:
     return has_public_address() or bool(settings.LETTER_MAILBOX)
 
 
-def refusal() -> str:
+def refusal(*, on_page: bool = False) -> str:
     """Why no letter may leave this machine now; "" when it may."""
-    if why := refusal_of_all():
+    if why := refusal_of_all(on_page=on_page):
         return why
     if not can_leave():
         return _(
@@ -24,9 +24,12 @@ def refusal() -> str:
     return ""
 
 
-def refusal_of_all() -> str:
-    """Why no mail at all may leave, not even service mail, which nobody has to unsubscribe from."""
-    if not may_send():
+def refusal_of_all(*, on_page: bool = False) -> str:
+    """Why no mail at all may leave, not even service mail, which nobody has to unsubscribe from.
+
+    A page may be served by one machine while another one sends.
+    """
+    if may_be_copy() if on_page else not may_send():
         return _(
             "This may be a copy of the salon's register: nothing is sent from it. If it is the one "
             "and only, say so: confirm_sending"

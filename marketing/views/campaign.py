@@ -157,7 +157,11 @@ def campaign_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign, pk=pk)
     if campaign.is_draft:
         return redirect("marketing:campaign_write", pk)
-    page = {"campaign": campaign, "progress": progress_of(campaign), "refusal": refusal()}
+    page = {
+        "campaign": campaign,
+        "progress": progress_of(campaign),
+        "refusal": refusal(on_page=True),
+    }
     return render(request, "marketing/campaign_show.html", page)
 
 

@@ -46,7 +46,7 @@ def service_mail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contact": readable(client.contact),
         "offers": offers,
         "problem": problem,
-        "refusal": refusal_of_all(),
+        "refusal": refusal_of_all(on_page=True),
         "card_url": card_address(request.user, client.pk),
     }
     return render(request, "marketing/service_mail.html", page)
@@ -81,6 +81,6 @@ def notice_tell(request: HttpRequest) -> HttpResponse:
         "all": readers_of_notice().count(),
         "left": untold_of_notice(notice).count(),
         "words": notice_words(notice),
-        "refusal": refusal_of_all(),
+        "refusal": refusal_of_all(on_page=True),
     }
     return render(request, "marketing/notice_tell.html", page)

@@ -1,5 +1,6 @@
 """Where copies go by setting, and the job of every night."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from privacy import alarms
-from privacy.backup import sheet
+from privacy.backup import sheet, status
 from privacy.backup.errors import BackupProblem
 from privacy.backup.writing import backup
 
@@ -44,6 +45,9 @@ def backup_tonight(today: date) -> dict[str, Any]:
 
 
 def _tell(why: str) -> None:
+    """Tonight's fault, and which copy there is (F29)."""
+    good = status.last()
+    newest = _("The newest copy that is whole: %(file)s, in %(folder)s.") % asdict(good)
     alarms.tell(
         _("The backup failed"),
         _(
@@ -51,5 +55,6 @@ def _tell(why: str) -> None:
             "affected. Mend the cause today and make a backup: python3 run.py manage backup\n"
             "What is wrong is said by: python3 run.py manage doctor"
         )
-        % {"why": why},
+        % {"why": why}
+        + (f"\n\n{newest}" if good.verified else ""),
     )

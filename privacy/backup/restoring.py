@@ -8,7 +8,7 @@ and the new one comes closed. Nothing is overwritten before the copy has passed.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from privacy.backup.container import Manifest
 from privacy.backup.errors import BackupProblem
 from privacy.backup.replaying import Replay, replay
 from privacy.backup.writing import backup
+from privacy.clock import is_kept_right
 from privacy.encryption import KeysUnavailable, keyring
 from privacy.encryption.files import write_whole
 from privacy.encryption.keyring import EPOCH, KeyRing
@@ -64,9 +65,12 @@ def try_file(file: Path, typed: str) -> Manifest:
         return manifest
 
 
-def restore(file: Path, typed: str, *, replace: bool = False) -> Restored:
+def restore(
+    file: Path, typed: str, *, replace: bool = False, today: date | None = None
+) -> Restored:
     """Put the copy in this machine's place and replay what ended since.
 
+    `today`: the day that a person has looked up, for a clock that nobody keeps right.
     Raises BackupProblem, with nothing overwritten, and AnotherIsRunning.
     """
     identity, keys, log = _opened(file, typed)
@@ -78,6 +82,7 @@ def restore(file: Path, typed: str, *, replace: bool = False) -> Restored:
         saved = _save_first(file.parent, identity) if here is Here.IN_USE else ""
         log = tombstones.united(log, tombstones.log_content())
         with _coming(file, identity, keys, marked=True) as (manifest, copy):
+            _refuse_far(manifest, today)
             _require_log(manifest, log, keys.ring)
             _put_beside(keys, log)
             if here is Here.EMPTY or not sheet.exists():
@@ -216,6 +221,21 @@ def _refuse_unfit(manifest: Manifest) -> None:
     if not set(manifest.migrations) <= known:
         raise BackupProblem(
             _("The backup was made by a newer version of Harmony. Install that version first.")
+        )
+
+
+def _refuse_far(manifest: Manifest, believed: date | None) -> None:
+    """The purge after a restore goes by the clock. No copy in the rotation is as old as this."""
+    made, today = timezone.localdate(manifest.moment), timezone.localdate()
+    usual = timedelta(days=settings.HARMONY_BACKUP_DAYS + 1)
+    if today - made > usual and believed != today and not is_kept_right():
+        raise BackupProblem(
+            _(
+                "The backup is of %(made)s, and by the clock of this computer today is %(today)s. "
+                "By a wrong clock people would be deleted too early. Set it; or if the day is "
+                "right, add: --today %(day)s"
+            )
+            % {"made": f"{made:%d.%m.%Y}", "today": f"{today:%d.%m.%Y}", "day": today.isoformat()}
         )
 
 

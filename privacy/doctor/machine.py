@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,12 +22,16 @@ from privacy import reserve
 from privacy.audit.models import AuditEvent
 from privacy.backup.errors import BackupProblem
 from privacy.backup.sources import program
+from privacy.clock import is_kept_right
 from privacy.doctor.lines import Finding, ill, look, well, worth_a_look
 
 GIGABYTE = 1_000_000_000
 LOW, VERY_LOW = 5 * GIGABYTE, GIGABYTE
 EXPECTED_PORTS = {22, 80, 443}
-_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+_SYSTEMD = Path("/run/systemd/system")
+_SYSTEMCTL = "/usr/bin/systemctl"
+_UNITS = Path("/etc/systemd/system")
+_STARTED = ("firewall.service", "proxy.service", "daily.timer", "letters.timer")
 _LISTENING = "0A"
 
 
@@ -92,11 +97,32 @@ def clock() -> Finding:
     newest = AuditEvent.objects.order_by("seq").last()
     if newest is not None and newest.at > timezone.now() + timedelta(minutes=5):
         return ill(found, _("The clock stands before the newest entry of the log. Set it."))
-    if not _SYNCHRONISED.exists():
+    if not is_kept_right():
         return worth_a_look(
             found, _("Nobody keeps the clock right. Switch on: timedatectl set-ntp true")
         )
     return well(found)
+
+
+@look("services", gettext_lazy("Services and timers"))
+def services() -> Finding:
+    """Those of an installed machine that nobody would miss at once: systemd is asked."""
+    installed = [f"harmony-{name}" for name in _STARTED if (_UNITS / f"harmony-{name}").exists()]
+    if not installed or not _SYSTEMD.exists():
+        return well(_("none: Harmony was not installed on this machine by its installer"))
+    said = subprocess.run(  # noqa: S603  (our own words)
+        [_SYSTEMCTL, "is-active", *installed], capture_output=True, text=True, timeout=20
+    ).stdout.split()
+    if len(said) != len(installed):
+        step = _("Look yourself: sudo systemctl list-units --all 'harmony*'")
+        return worth_a_look(_("systemd gave no answer"), step)
+    still = [name for name, state in zip(installed, said, strict=True) if state != "active"]
+    if still:
+        step = _(
+            "Start them: sudo systemctl start %(names)s. Why it was: sudo journalctl -u %(one)s"
+        )
+        return ill(", ".join(still), step % {"names": " ".join(still), "one": still[0]})
+    return well(_("all of them are at work"))
 
 
 @look("ports", gettext_lazy("Open ports"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy.backup import sheet, status
 from privacy.backup.places import chosen_folder, second_folder
+from privacy.clock import ClockJumped
 from privacy.doctor.lines import Finding, ill, look, well, worth_a_look
 from privacy.doctor.machine import device_of, is_encrypted
 from privacy.encryption import KeysUnavailable
@@ -20,11 +21,10 @@ from privacy.keys import require_keys
 from privacy.models import DailyJob, Installation
 from privacy.moving import marker
 from privacy.moving.marker import Moving
-from privacy.sending import may_send
+from privacy.sending import database_is_here, may_send
 
 _SEALED_WITH = Path("/var/lib/systemd")  # where systemd keeps the key that seals without a TPM
 _ROOTS = Path("/etc")
-_HERE = ("", "localhost", "::1")
 _BACKUP_AGE = timedelta(days=2)
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -73,18 +73,11 @@ def _by_disk(place: Path, open_beside: str, step: str) -> Finding:
     """What a thief of the disk gets with it. `open_beside`: when that is key and register."""
     if is_encrypted(place):
         return well(_("on an encrypted disk"))
-    if device_of(place) == device_of(settings.HARMONY_HOME) and _register_is_here():
+    if device_of(place) == device_of(settings.HARMONY_HOME) and database_is_here():
         return ill(open_beside, step)
     return worth_a_look(
         _("on a disk of its own, not encrypted"), _("Encrypt that disk as well, if you can.")
     )
-
-
-def _register_is_here() -> bool:
-    """Whether a thief of this machine has the register too: a file, or a server on it."""
-    told = connection.settings_dict
-    host = str(told["HOST"] or told["OPTIONS"].get("host", ""))
-    return connection.vendor == "sqlite" or host.startswith(("/", "127.")) or host in _HERE
 
 
 @look("database", gettext_lazy("Database"))
@@ -133,6 +126,8 @@ def daily() -> Finding:
     """Whether the timer calls."""
     newest = DailyJob.objects.exclude(done_on=None).order_by("done_on").last()
     failed = [job.pk for job in DailyJob.objects.exclude(fault="").order_by("pk")]
+    if DailyJob.objects.filter(pk="purge", fault=ClockJumped.__name__).exists():
+        return _purge_waits()
     if failed:
         return ill(
             _("failed: %(jobs)s") % {"jobs": ", ".join(failed)},
@@ -144,6 +139,18 @@ def daily() -> Finding:
     if newest.done_on < timezone.localdate() - timedelta(days=1):
         return ill(found, _("The timer does not call. Look at: systemctl list-timers"))
     return well(found)
+
+
+def _purge_waits() -> Finding:
+    """A person says whether the date is right: people would be deleted too early."""
+    step = _(
+        "Look at the date. If %(day)s is right: python3 run.py manage purge_expired_data "
+        "--today %(day)s, and then python3 run.py manage run_daily"
+    )
+    return ill(
+        _("the purge waits: the clock has jumped by more than a day"),
+        step % {"day": timezone.localdate().isoformat()},
+    )
 
 
 @look("backup", gettext_lazy("Backup"))

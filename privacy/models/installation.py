@@ -9,7 +9,8 @@ class Installation(models.Model):
     A restored copy arrives with `replay_needed` set, in the same moment as its rows: every page
     answers 503 until `replay_erasures` has run. It also arrives with `sending_confirmed` unset: no
     letter goes out until a person says that this is the salon's one and only register (R60).
-    `machine` is a digest of the machine that may send; on any other one the same question is asked.
+    `machine` holds digests of the machine that may send (privacy.sending); on another one the same
+    question is asked.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

@@ -236,7 +236,7 @@ def test_a_file_that_only_decrypts_is_no_backup(paper: Identity, tmp_path: Path)
 def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
     paper: Identity, tmp_path: Path, hannele: User, tiina: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter("Oona Niemi", 1991)
+    good = made(tmp_path / "good").file
     (tmp_path / "file").write_bytes(b"")
     with (
         override_settings(HARMONY_BACKUP_DIR=str(tmp_path / "file" / "below")),
@@ -246,6 +246,7 @@ def test_the_owner_hears_of_a_failed_night_and_nothing_about_anybody(
     sent = django_mail.outbox
     assert [mail.to for mail in sent] == [[hannele.email]]
     assert "Oona" not in f"{sent[0].subject} {sent[0].body}"
+    assert f"{good.name}, " in str(sent[0].body)
     assert not status.last().ok
 
 

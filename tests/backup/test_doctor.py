@@ -179,6 +179,31 @@ def test_ports_that_others_reach(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "state", "named"),
+    [
+        ("active\nactive\nactive\nactive\n", State.WELL, ""),
+        ("", State.LOOK, "list-units"),
+        ("inactive\nactive\nactive\nfailed\n", State.ILL, "firewall.service harmony-letters"),
+    ],
+)
+def test_services_and_timers_that_nobody_would_miss_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, state: State, named: str
+) -> None:
+    assert machine.services().state is State.WELL
+    monkeypatch.setattr(machine, "_SYSTEMD", tmp_path)
+    monkeypatch.setattr(machine, "_UNITS", tmp_path)
+    for unit in (settings.BASE_DIR / "deploy" / "units").iterdir():
+        (tmp_path / unit.name).touch()
+    program = tmp_path / "systemctl"
+    program.write_text(f"#!/bin/sh\nprintf '{said}'\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(machine, "_SYSTEMCTL", str(program))
+    found = machine.services()
+    assert found.state is state
+    assert named in found.step
+
+
+@pytest.mark.parametrize(
     ("address", "loopback"),
     [
         ("0100007F", True),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -46,6 +47,14 @@ def copy(paper: Identity, tmp_path: Path) -> Path:
     erase(by=SYSTEM, subject_ids=[gone.pk], ground="request")
     enter("Sanni Mäkelä", 1985)
     return backup(tmp_path).file
+
+
+class Reached(Exception):
+    """A step behind the one that a test is about."""
+
+    @classmethod
+    def here(cls, *_words: object) -> None:
+        raise cls
 
 
 def refused(copy: Path, typed: str) -> str:
@@ -136,6 +145,24 @@ def test_a_copy_of_another_kind_of_another_time_or_of_another_salon(
     monkeypatch.setattr("privacy.backup.container.read", says_otherwise)
     monkeypatch.setattr(restoring, "_save_first", lambda folder, identity: "")
     assert words in refused(copy, str(paper))
+
+
+def test_an_old_copy_asks_whether_the_clock_is_right(
+    paper: Identity, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock that stands years ahead everybody would be deleted who comes back."""
+    network = tmp_path / "synchronized"
+    monkeypatch.setattr("privacy.clock._SYNCHRONISED", network)
+    monkeypatch.setattr(restoring, "_save_first", lambda folder, identity: "")
+    monkeypatch.setattr(restoring, "_require_log", Reached.here)
+    late = timezone.now() + timedelta(days=settings.HARMONY_BACKUP_DAYS + 3)
+    with time_machine.travel(late, tick=False):
+        assert f"--today {late:%Y-%m-%d}" in refused(copy, str(paper))
+        with pytest.raises(Reached):
+            restore(copy, str(paper), replace=True, today=timezone.localdate())
+        network.touch()
+        with pytest.raises(Reached):
+            restore(copy, str(paper), replace=True)
 
 
 def test_a_folder_or_nothing_instead_of_a_file(paper: Identity, copy: Path) -> None:

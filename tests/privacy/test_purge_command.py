@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def refused(**options: Any) -> str:
 
 
 @pytest.fixture
-def clock() -> Any:
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """It moves as it is told, and no network sets it."""
+    monkeypatch.setattr("privacy.clock._SYNCHRONISED", tmp_path / "timesync" / "synchronized")
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.utils import timezone
 
 from clients.models import Client
 from privacy import daily
@@ -16,6 +18,8 @@ from privacy.audit.models import AuditEvent
 from privacy.encryption.keyring import ring
 from privacy.locks import only_one
 from privacy.models import DailyJob, Installation
+from privacy.waiting import lines_for
+from staff.models import User
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +27,9 @@ NOW = "2026-11-22T03:20:00+02:00"
 
 
 @pytest.fixture
-def clock() -> Any:
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """It moves as it is told, and no network sets it."""
+    monkeypatch.setattr("privacy.clock._SYNCHRONISED", tmp_path / "timesync" / "synchronized")
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -138,7 +144,7 @@ def test_on_a_restored_copy_nothing_runs_before_its_replay(jobs: Any, clock: Any
 def test_after_weeks_switched_off_the_purge_catches_up(
     clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("privacy.daily_jobs.refuse_jumped_clock", lambda: None)
+    monkeypatch.setattr("privacy.daily_jobs.wait_for_the_clock", lambda today: None)
     clock.move_to("2024-11-01T12:00:00+02:00")
     enter("Päivi Korhonen")
     clock.move_to("2026-11-29T08:00:00+02:00")
@@ -159,3 +165,23 @@ def test_two_jobs_of_one_name_are_refused(jobs: Any) -> None:
     jobs("first")
     with pytest.raises(ValueError, match="first"):
         daily.register("first", lambda today: {})
+
+
+def test_nights_that_nobody_calls_are_told_to_the_owner(
+    clock: Any, hannele: User, riikka: User, settings: Any
+) -> None:
+    """Nothing is copied or deleted then, and the board stays as green as it was."""
+
+    def told(person: User, day: date) -> list[str]:
+        return [line.text for line in lines_for(person, day) if "22.11.2026" in line.text]
+
+    Installation(pk=1, ring=ring().installation).save()
+    settings.PRODUCTION = True
+    assert "doctor" in told(hannele, date(2026, 11, 26))[0]  # never since it was installed
+    settings.PRODUCTION = False
+    assert told(hannele, date(2026, 11, 26)) == []  # a demo has no timer
+    DailyJob(pk="purge", done_on=date(2026, 11, 22), tried_at=timezone.now()).save()
+    assert told(hannele, date(2026, 11, 25)) == []  # a weekend is made up for by itself
+    (line,) = told(hannele, date(2026, 11, 26))
+    assert "doctor" in line
+    assert told(riikka, date(2026, 11, 26)) == []

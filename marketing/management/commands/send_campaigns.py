@@ -14,6 +14,7 @@ from marketing.sending.runner import send_due
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
 from privacy.locks import AnotherIsRunning
+from privacy.sending import stay_here
 
 WIDTH = 30
 
@@ -28,6 +29,7 @@ class Command(HarmonyCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if why := refusal_of_all():
             self.refuse(why)
+        stay_here()
         why = refusal()
         try:
             run = send_due(limit=options["limit"], tell=_progress(options), with_letters=not why)

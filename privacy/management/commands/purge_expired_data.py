@@ -7,10 +7,11 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.clock import ClockJumped, refuse_jumped_clock
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
 from privacy.locks import AnotherIsRunning, only_one
-from privacy.purge import ClockJumped, PurgeReport, purge, refuse_jumped_clock
+from privacy.purge import PurgeReport, purge
 
 
 class Command(HarmonyCommand):
@@ -32,14 +33,15 @@ class Command(HarmonyCommand):
             self.refuse(_("A day in the future can only be tried with --dry-run."))
         try:
             if options["today"] is None and not options["dry_run"]:
-                refuse_jumped_clock()
+                refuse_jumped_clock(today)
             with only_one("purge"):
                 report = purge(today, dry_run=options["dry_run"])
         except ClockJumped:
             self.refuse(
                 _(
-                    "The clock has jumped by more than a day since Harmony was last used. Nothing "
-                    "was deleted. Check the date and confirm it: purge_expired_data --today %(day)s"
+                    "The clock has jumped by more than a day since the last purge. Nothing was "
+                    "deleted. Check the date and confirm it: "
+                    "python3 run.py manage purge_expired_data --today %(day)s"
                 )
                 % {"day": today.isoformat()}
             )

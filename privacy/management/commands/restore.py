@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ class Command(HarmonyCommand):
         parser.add_argument(
             "--keys", action="store_true", help="only the keys, for a register that is here whole"
         )
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="for an old copy: the day of today, where no network keeps the clock right",
+        )
         parser.add_argument("--check", action="store_true", help="try the copy and touch nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,7 +60,7 @@ class Command(HarmonyCommand):
                     {"keys": True}, _("The keys are back: they open the register."), options
                 )
                 return
-            restored = restore(file, typed, replace=options["replace"])
+            restored = restore(file, typed, replace=options["replace"], today=options["today"])
         except (BackupProblem, KeysUnavailable) as problem:
             self.refuse(str(problem.args[0]))
         except AnotherIsRunning:
