@@ -23,6 +23,7 @@ ACTS = {
     "clients.import_closed": _("Import closed"),
     "clients.import_columns_named": _("Columns of an import named"),
     "clients.import_compared": _("Import compared with the register"),
+    "clients.import_file_forgotten": _("File of an import forgotten"),
     "clients.import_read": _("File of an import read"),
     "clients.import_row_decided": _("Decision about a row of an import"),
     "clients.import_started": _("Import started"),

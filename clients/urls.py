@@ -35,7 +35,7 @@ urlpatterns = [
         entered.import_client_undo,
         name="import_client_undo",
     ),
-    path("tuonti/<uuid:pk>/peru/", importing.import_undo, name="import_undo"),
+    path("tuonti/<uuid:pk>/peru/", stepping.import_undo, name="import_undo"),
     path("varaukset/", calendar.booking_list, name="booking_list"),
     path("varaukset/uusi/", booking.booking_add, name="booking_add"),
     path("varaukset/kuka/<uuid:pk>/", booking.booking_who, name="booking_who"),

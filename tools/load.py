@@ -233,6 +233,8 @@ def _measured_all(options: argparse.Namespace, home: Path) -> dict[str, Any]:
         measured(users, 10, nothing)  # warm
         report["alone"] = measured(users, seconds, nothing)
         for name, command in called.items():
+            if options.beside is not None and name not in options.beside:
+                continue
             beside = partial(again_and_again, codes, command)
             report[name] = measured(users, seconds / 4, beside)
     report["codes"] = {name: sorted(found) for name, found in codes.items()}
@@ -264,6 +266,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--clients", type=int, default=10_000)
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument("--beside", nargs="*", help="only these: purge, backup, import, letters")
     options = parser.parse_args(arguments)
     report = run(options)
     wrong = missed(report)

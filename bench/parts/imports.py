@@ -7,21 +7,19 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from bench.figures import COUNT, RATE
 from bench.people import people
 from bench.plain_model import TwinClient, TwinContact, TwinSubject
 from bench.rounds import clocked, p50
 from bench.world import World
-from clients.importing import actions, stored
+from clients.importing import actions, stretches
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import Outcome
 from clients.importing.reading import read_table
 from clients.models import Client
 from clients.searching.normalise import email_address, phone_digits
 from privacy.audit.acts import SYSTEM
-from privacy.forms import health_words_in
 
 NAME = "imports"
 GOAL, MOST_ROUNDS = 8, 3
@@ -63,10 +61,7 @@ def ours(octets: bytes) -> None:
     """Every step as the owner takes it; what is asked about each row is answered with yes."""
     table = read_table(octets, shown=5)
     batch = actions.start_import(by=SYSTEM, octets=octets, table=table, columns=COLUMNS)
-    judged = stored.judged(batch, today=timezone.localdate(), health_words=health_words_in)
-    batch = actions.read_rows(by=SYSTEM, batch=batch, judged=judged)
-    while batch.compared < batch.records:
-        batch = actions.compare_rows(by=SYSTEM, batch=batch)
+    batch = stretches.go_through(by=SYSTEM, batch=batch)
     for outcome in (Outcome.PROPOSE, Outcome.ASK, Outcome.MERGE):
         after, is_last = 0, False
         while not is_last:

@@ -5,9 +5,6 @@ from datetime import date
 from typing import Any, Final
 
 from clients.bookings.events import Hour, Kind
-from clients.importing import stored as imports
-from clients.importing.candidates import Candidate
-from clients.importing.comparing import Known
 from clients.models_booking import BookedTime, Booking, WaitingBooking, WaitingRecord
 from privacy.encryption.blind import blind_index, blind_indexes
 from privacy.models import DataSubject, NoticeVersion
@@ -17,15 +14,6 @@ from privacy.retention import newest_due_start
 KEY: Final = "booking"
 """The name of the key in the ring."""
 _AT_ONCE: Final = 1_000
-
-
-def known_of(hours: Sequence[Hour]) -> Known:
-    """What the register says of the people in these hours: names, and who is not to come back."""
-    told = [
-        Candidate(hour.number, hour.line, hour.name, None, hour.phone, "", frozenset())
-        for hour in hours
-    ]
-    return imports.known_of(told)
 
 
 def uid_key(uid: str) -> bytes:

@@ -1,12 +1,10 @@
-"""The acts of an import: begin, name the columns, read, compare, decide, close, take back.
+"""The acts of an import: begin, name the columns, read, compare, decide, close.
 
 Each step is one transaction of its own, so an import that is cut off anywhere goes on where it
 stood: what was read is not read again, what was entered is not entered twice.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -16,30 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.importing import formats, quarantine, stored
+from clients.importing.comparing import Known
 from clients.importing.entering import client_rows, enter
 from clients.importing.kinds import Outcome
 from clients.importing.tables import Table
-from clients.importing.undoing import REASONS, worked_on
-from clients.models import Client
-from clients.models_import import (
-    UNDO_DAYS,
-    ColumnMapping,
-    ImportBatch,
-    ImportedClient,
-    ImportRow,
-    UploadRecord,
-)
-from clients.search_clock import reading_now
+from clients.models_import import ColumnMapping, ImportBatch, ImportRow, UploadRecord
 from privacy.audit.acts import Actor, audited, record
-from privacy.erasure import erase
-from privacy.models import DataSubject, Erasure
+from privacy.models import DataSubject
 from privacy.registry import delete_rows
 
-AT_ONCE: Final = 10_000
-"""Rows compared in one step, which reads the whole register once."""
-ENTERED_AT_ONCE: Final = 1_000
-"""Clients entered in one step."""
-ERASED_AT_ONCE: Final = 500
+COMPARED_AT_ONCE: Final = 200
+"""Rows compared in one transaction."""
+ENTERED_AT_ONCE: Final = 150
+"""Clients entered in one transaction."""
 
 
 class Stretch(NamedTuple):
@@ -90,7 +77,7 @@ def name_columns(
     """
     if not columns.has_name:
         raise ValidationError(_("Choose which column holds the name."))
-    row = _locked(batch, ImportBatch.State.MAPPING)
+    row = stored.locked(batch, ImportBatch.State.MAPPING)
     row.source, row.charset = columns.source, charset
     row.columns = stored.columns_as_json(columns)
     row.state = ImportBatch.State.READING
@@ -104,25 +91,42 @@ def name_columns(
 
 @audited
 def read_rows(*, by: Actor, batch: ImportBatch, judged: Sequence[quarantine.Row]) -> ImportBatch:
-    """Put every row of the file (`stored.judged`) into quarantine and forget the file."""
-    row = _locked(batch, ImportBatch.State.READING)
-    row.records, row.compared = quarantine.put(row, judged), 0
-    row.state, row.sealed = ImportBatch.State.OPEN, UploadRecord()
-    row.stretch_at = timezone.now()
-    row.counts = {"dropped": stored.column_map(row).dropped(row.header)}
-    row.save()
-    record("clients.import_read", by=by, obj=row, counts={"records": row.records})
+    """Put the next rows of the file (`stored.judged`) into quarantine.
+
+    The row of the import stays as it is: it holds the file, and would be written anew with it.
+    Raises ValidationError where these are not the next ones: somebody else has gone on.
+    """
+    row = stored.locked(batch, ImportBatch.State.READING)
+    if judged[0].number != stored.read_so_far(row) + 1:
+        raise ValidationError(stored.gone_on())
+    count = quarantine.put(row, judged)
+    record("clients.import_read", by=by, obj=row, counts={"records": count})
     return row
 
 
 @audited
-def compare_rows(*, by: Actor, batch: ImportBatch) -> ImportBatch:
-    """Compare the next rows with the register. Done when `compared` equals `records`."""
-    row = _locked(batch, ImportBatch.State.OPEN)
-    next_rows = row.rows.filter(number__gt=row.compared).order_by("number")[:AT_ONCE]
-    some = list(quarantine.take(row, next_rows))
-    row.clock = row.clock if row.compared else reading_now()
-    known = stored.known_of([one.told for one in some])
+def end_reading(*, by: Actor, batch: ImportBatch) -> ImportBatch:
+    """Every row is in quarantine: forget the file."""
+    row = stored.locked(batch, ImportBatch.State.READING)
+    row.records, row.compared = stored.read_so_far(row), 0
+    row.state, row.sealed = ImportBatch.State.OPEN, UploadRecord()
+    row.stretch_at = timezone.now()
+    row.counts = {"dropped": stored.column_map(row).dropped(row.header)}
+    row.save()
+    record("clients.import_file_forgotten", by=by, obj=row, counts={"records": row.records})
+    return row
+
+
+@audited
+def compare_rows(*, by: Actor, batch: ImportBatch, known: Known, clock: int) -> ImportBatch:
+    """Compare the next rows with the register as it was `known` at this reading of its clock.
+
+    Done when `compared` equals `records`.
+    """
+    row = stored.locked(batch, ImportBatch.State.OPEN)
+    next_rows = _undecided(row).filter(number__gt=row.compared).order_by("number")
+    some = list(quarantine.take(row, next_rows[:COMPARED_AT_ONCE]))
+    row.clock = row.clock if row.compared else clock
     told = (stored.compared_row(one, known, has_birth=row.has_birth) for one in some)
     _replace(row, [one for one in told if one is not None])
     row.compared = some[-1].number if some else row.records
@@ -139,7 +143,7 @@ def accept_rows(*, by: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> 
     Returns their ids. Rows that were decided meanwhile, refused, or taken over by another one are
     passed over.
     """
-    locked = _locked(batch, ImportBatch.State.OPEN)
+    locked = stored.locked(batch, ImportBatch.State.OPEN)
     wanted = [row.pk for row in rows]
     found = list(quarantine.take(locked, _acceptable(locked).filter(pk__in=wanted)))
     return _entered(by, locked, client_rows(_with_the_same(locked, found)))
@@ -159,7 +163,7 @@ def accept_plain(
     `after` is the number at which the last stretch ended. Of a person whose newest row asks for
     another decision, nothing is entered. `begins`: progress is counted from here.
     """
-    locked = _locked(batch, ImportBatch.State.OPEN)
+    locked = stored.locked(batch, ImportBatch.State.OPEN)
     left = _acceptable(locked).filter(outcome=outcome, number__gt=after)
     if begins:
         locked.stretch_at = timezone.now()
@@ -177,7 +181,7 @@ def decide_row(*, by: Actor, row: ImportRow, decision: str) -> ImportRow:
     """Leave a row out, or say that it is somebody of the register: nothing of her is changed."""
     if decision not in (ImportRow.Decision.LEFT, ImportRow.Decision.LINKED):
         raise ValueError(decision)
-    _locked(row.batch, ImportBatch.State.OPEN)
+    stored.locked(row.batch, ImportBatch.State.OPEN)
     changed = _undecided(row.batch).filter(pk=row.pk).update(decision=decision)
     record("clients.import_row_decided", by=by, obj=row, counts={decision: changed})
     row.refresh_from_db()
@@ -188,61 +192,13 @@ def decide_row(*, by: Actor, row: ImportRow, decision: str) -> ImportRow:
 def close_import(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Close it: the file and all that was not accepted are gone; counts stay (30 days)."""
     states = ImportBatch.State
-    row = _locked(batch, states.MAPPING, states.READING, states.OPEN)
+    row = stored.locked(batch, states.MAPPING, states.READING, states.OPEN)
     row.counts = {**row.counts, **stored.counts_of(row)}
     delete_rows(ImportRow.objects.filter(batch=row))
     row.state, row.closed_at = ImportBatch.State.CLOSED, timezone.now()
     row.sealed = UploadRecord()
     row.save()
     record("clients.import_closed", by=by, obj=row)
-    return row
-
-
-@audited
-def undo_import(*, by: Actor, batch: ImportBatch) -> Mapping[str, int]:
-    """Take back every card of this import on which nobody has worked since.
-
-    Returns how many went and how many stayed, by reason. Raises ValidationError after 30 days.
-    """
-    row = _locked_for_undo(batch)
-    entered = ImportedClient.objects.filter(batch_id=row.pk).values_list("subject_id", flat=True)
-    cards = list(Client.objects.filter(pk__in=entered).select_for_update().order_by("pk"))
-    kept = worked_on([card.pk for card in cards], since=row.started_at)
-    gone = [card.pk for card in cards if card.pk not in kept]
-    for start in range(0, len(gone), ERASED_AT_ONCE):
-        some = gone[start : start + ERASED_AT_ONCE]
-        erase(by=by, subject_ids=some, ground=Erasure.Ground.MISTAKE)
-    delete_rows(ImportRow.objects.filter(batch=row))
-    answer = {"gone": len(gone), **Counter(kept.values())}
-    row.state, row.closed_at = ImportBatch.State.UNDONE, timezone.now()
-    row.counts, row.sealed = {**row.counts, "undone": answer}, UploadRecord()
-    row.save()
-    record("clients.import_undone", by=by, obj=row, counts=answer)
-    return answer
-
-
-@audited
-def undo_client(*, by: Actor, batch: ImportBatch, client: Client) -> None:
-    """Take back one card of this import. Raises ValidationError after 30 days, and where somebody
-    has worked on the card since, saying how; DoesNotExist for a card of another origin.
-    """
-    row = _locked_for_undo(batch)
-    origin = ImportedClient.objects.get(batch_id=row.pk, subject=client.pk)
-    card = Client.objects.select_for_update().get(pk=origin.subject_id)
-    why = worked_on([card.pk], since=row.started_at).get(card.pk)
-    if why is not None:
-        text = _("The card stays: %(why)s.") % {"why": REASONS[why]}
-        raise ValidationError(text, code=why)
-    erase(by=by, subject_ids=[card.pk], ground=Erasure.Ground.MISTAKE)
-    row.counts = {**row.counts, "undone_alone": row.counts.get("undone_alone", 0) + 1}
-    row.save(update_fields=["counts"])
-    record("clients.imported_client_undone", by=by, subject_id=card.pk, obj=row)
-
-
-def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
-    row = _locked(batch, ImportBatch.State.OPEN, ImportBatch.State.CLOSED)
-    if timezone.now() > row.started_at + timedelta(days=UNDO_DAYS):
-        raise ValidationError(_("An import can be taken back for 30 days."))
     return row
 
 
@@ -281,12 +237,3 @@ def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
         batch=batch, decision=ImportRow.Decision.OPEN
     )
     return rows
-
-
-def _locked(batch: ImportBatch, *states: str) -> ImportBatch:
-    """The import as it is now, locked, in one of these states. Raises ValidationError."""
-    rows = ImportBatch.objects.select_related("subject").select_for_update(of=("self",))
-    row: ImportBatch = rows.get(pk=batch.pk)
-    if row.state not in states:
-        raise ValidationError(_("This import has gone on meanwhile: look at it again."))
-    return row

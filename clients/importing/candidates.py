@@ -87,12 +87,21 @@ def candidates(
     health_words: Callable[[str], Sequence[str]],
 ) -> list[Candidate]:
     """Every row of the table, judged by itself."""
+    return list(each_candidate(table, columns, today=today, health_words=health_words))
+
+
+def each_candidate(
+    table: Table,
+    columns: ColumnMap,
+    *,
+    today: date,
+    health_words: Callable[[str], Sequence[str]],
+) -> Iterator[Candidate]:
+    """The same, one after the other."""
     first_words = _first_words(table, columns)
-    found = []
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True), start=1):
         row = _Row(cells, columns)
-        found.append(_candidate(row, number, line, table, first_words, today, health_words))
-    return found
+        yield _candidate(row, number, line, table, first_words, today, health_words)
 
 
 @dataclass(frozen=True, slots=True)

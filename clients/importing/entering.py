@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clients.contact import email_key, phone_key
 from clients.importing.quarantine import Row
-from clients.importing.stored import doubtful_since
+from clients.importing.stored import doubtful_since, newcomers
 from clients.models import Client, ClientRecord, ContactDetails, ContactRecord, HealthStoring
 from clients.models_import import ImportBatch, ImportedClient, OriginRecord, RowRecord
 from clients.search_clock import reading_for_new_rows
@@ -67,12 +67,15 @@ def enter(
     entrance = _Entrance.now(batch)
     people = {row.number: entrance.person(row.told) for row in rows}
     reading = reading_for_new_rows()
-    doubtful = doubtful_since(batch, rows)
+    newer = newcomers(batch)
+    somebody_came = newer.exists()
+    doubtful = doubtful_since(batch, rows, newer)
     for row in doubtful:
         del people[row.number]
     _write(by, list(people.values()), reading)
-    batch.clock = reading
-    batch.save(update_fields=["clock"])
+    if not somebody_came:  # else the rows that are left do not know her yet
+        batch.clock = reading
+        batch.save(update_fields=["clock"])
     return {number: one.id for number, one in people.items()}, doubtful
 
 

@@ -1,4 +1,4 @@
-"""Judges all rows of a file in a child process, which hands them back one by one.
+"""Judges all rows of a file in a child process, which says how far it is and hands them back.
 
 The process that serves pages neither holds the table nor works through it. Notes alone come back
 as they are, because only the program itself knows the words of health; they go no further than
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from clients.importing.candidates import Candidate, candidates, note_of
+from clients.importing.candidates import Candidate, each_candidate, note_of
 from clients.importing.comparing import compared
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import Kind, Outcome
@@ -20,6 +20,8 @@ from clients.importing.reading import answer_as_child, child_answers, parse
 
 SECONDS: Final = 90
 """What the child may take: a hundred thousand rows need a tenth of it on a small machine."""
+TOLD_EVERY: Final = 500
+"""Rows after which the child says how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +50,39 @@ def judged_rows(
     *,
     today: date,
     health_words: Callable[[str], Sequence[str]],
+    told: Callable[[int], None] = lambda done: None,
 ) -> Iterator[JudgedRow]:
-    """Every row, judged by itself and by the others of its file. Raises Unreadable."""
+    """Every row, judged by itself and by the others of its file. Raises Unreadable.
+
+    `told` hears how many have been looked at. The child has ended before the first one is given.
+    """
     meaning = json.dumps({name.value: list(places) for name, places in columns.columns.items()})
     arguments = (charset, meaning, today.isoformat())
     module = "clients.importing.judging"
     with child_answers(module, octets, *arguments, seconds=SECONDS) as lines:
-        next(lines)
+        rows = []
         for line in lines:
-            *told, together, kinds, note = json.loads(line)
-            if note:
-                is_health = bool(health_words(note))
-                kinds.append((Kind.HEALTH_IN_NOTE if is_health else Kind.NOTE_DROPPED).value)
-            told += [tuple(together), tuple(sorted(kinds))]
-            yield JudgedRow(*told)
+            if line.startswith(b"["):
+                rows.append(line)
+            else:
+                told(int(line))
+    for line in rows:
+        *said, together, kinds, note = json.loads(line)
+        if note:
+            is_health = bool(health_words(note))
+            kinds.append((Kind.HEALTH_IN_NOTE if is_health else Kind.NOTE_DROPPED).value)
+        said += [tuple(together), tuple(sorted(kinds))]
+        yield JudgedRow(*said)
 
 
 def _answers(octets: bytes, charset: str, columns: ColumnMap, today: date) -> Iterator[Any]:
-    """In the child: how many there are, then each row as `judged_rows` takes it apart."""
+    """In the child: how many it has looked at, then each row as `judged_rows` takes it apart."""
     table = parse(octets, charset, "")
-    alone = candidates(table, columns, today=today, health_words=lambda note: ())
+    alone: list[Candidate] = []
+    for one in each_candidate(table, columns, today=today, health_words=lambda note: ()):
+        alone.append(one)
+        if len(alone) % TOLD_EVERY == 0:
+            yield len(alone)
     judged = compared(alone, has_birth=Column.BIRTH in columns.columns)
     yield len(judged)
     for row, cells in zip(judged, table.rows, strict=True):

@@ -1,10 +1,13 @@
 """How far an import is, how fast it goes and how long it will take."""
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils import timezone
 
+from clients.importing import background, stored
+from clients.importing.undoing import cards_left
 from clients.models_import import ImportBatch, ImportRow
 
 LONGER: Final = 120
@@ -27,20 +30,33 @@ class Progress:
         return round(left / 60) if left >= LONGER else 0
 
 
-def of_reading(batch: ImportBatch) -> Progress:
-    """Rows that have been compared with the register, of those in the file."""
-    return _progress(batch, batch.compared, batch.records)
+def of_working(batch: ImportBatch) -> Progress:
+    """Rows that have been read, or compared with the register, of those in the file."""
+    told = background.report(batch.pk)
+    if told is not None:
+        return _progress(told.done, told.total, told.first, time.time() - told.since)
+    if batch.state == ImportBatch.State.READING:
+        return Progress(stored.read_so_far(batch) // 2, batch.records, 0, None)
+    return Progress(batch.compared, batch.records, 0, None)
 
 
 def of_entering(batch: ImportBatch, outcome: str) -> Progress:
     """Rows of one outcome that have been entered, of those that were waiting at the beginning."""
     undecided = batch.rows.filter(outcome=outcome, decision=ImportRow.Decision.OPEN)
     total = batch.counts.get("to_enter", 0)
-    return _progress(batch, max(0, total - undecided.count()), total)
+    passed = (timezone.now() - batch.stretch_at).total_seconds()
+    return _progress(max(0, total - undecided.count()), total, 0, passed)
 
 
-def _progress(batch: ImportBatch, done: int, total: int) -> Progress:
-    passed = (timezone.now() - batch.stretch_at).total_seconds() or 1
-    speed = done / passed
+def of_undoing(batch: ImportBatch) -> Progress:
+    """Cards that were looked at, and mostly taken back, of those that came with it."""
+    total, left = batch.counts.get("to_undo", 0), cards_left(batch).count()
+    passed = (timezone.now() - batch.stretch_at).total_seconds()
+    return _progress(max(0, total - left), total, 0, passed)
+
+
+def _progress(done: int, total: int, first: int, passed: float) -> Progress:
+    """`first` rows were done before; the others took `passed` seconds."""
+    speed = (done - first) / (passed or 1)
     left = round((total - done) / speed) if speed > 0 else None
     return Progress(done, total, round(speed), left)

@@ -25,8 +25,8 @@ SECONDS: Final = 20
 """Of the processor that a child may take over a file."""
 WAIT: Final = 3
 """How much longer by the clock: a busy machine is no fault of the file."""
-NICE: Final = 5
-"""A child waits for those who are served."""
+LOW, LOWEST = 10, 19
+"""How far a process steps back that holds the database at times, and one that never does."""
 _HOME: Final = Path(__file__).resolve().parent.parent.parent
 
 
@@ -63,6 +63,7 @@ def child_answers(
     with subprocess.Popen(  # noqa: S603  (our own modules; the file comes by standard input)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_HOME
     ) as child:
+        step_back(child.pid, LOWEST)
         late = threading.Event()
         clock = threading.Timer(WAIT * seconds, _end, (child, late))
         clock.start()
@@ -75,6 +76,15 @@ def child_answers(
         finally:
             clock.cancel()
             child.kill()
+
+
+def step_back(process: int = 0, priority: int = LOW) -> None:
+    """Let a process (0: this one) work with what those who are served leave over.
+
+    A machine may not know this, and a service that is shut in may not do it: then all are equal.
+    """
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, process, priority)
 
 
 def _lines(child: "subprocess.Popen[bytes]", octets: bytes) -> Iterator[bytes]:
@@ -124,15 +134,19 @@ def _table(answer: dict[str, Any]) -> Table:
 
 
 def answer_as_child(read: Callable[[bytes], Any], *, seconds: int = SECONDS) -> None:
-    """The work of the child: little memory and time; each answer (an iterable) a line of JSON."""
+    """The work of the child: little memory and time; each answer (an iterable) a line of JSON.
+
+    A number, which says how far it is, is told at once.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no picture of personal data on the disk
-    os.nice(NICE)
     octets = sys.stdin.buffer.read()
     try:
         for answer in read(octets):
             sys.stdout.write(json.dumps(answer, default=_fields) + "\n")
+            if isinstance(answer, int):
+                sys.stdout.flush()
     except Unreadable as problem:
         sys.stdout.write(json.dumps({"reason": problem.reason, "line": problem.line}) + "\n")
     sys.stdout.flush()

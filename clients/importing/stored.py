@@ -5,10 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
 
 from clients.contact import email_key, phone_key
 from clients.importing import quarantine
@@ -18,7 +20,14 @@ from clients.importing.formats import Column, ColumnMap
 from clients.importing.judging import judged_rows
 from clients.importing.kinds import Kind, Outcome
 from clients.models import Client
-from clients.models_import import ColumnMapping, ImportBatch, ImportRow, RowRecord, UploadRecord
+from clients.models_import import (
+    ColumnMapping,
+    ImportBatch,
+    ImportedClient,
+    ImportRow,
+    RowRecord,
+    UploadRecord,
+)
 from clients.searching.normalise import name_words
 from clients.searching.reading import opened_clients
 from privacy.bans import BAN
@@ -50,16 +59,21 @@ def columns_as_json(columns: ColumnMap) -> dict[str, list[int]]:
 
 
 def judged(
-    batch: ImportBatch, *, today: date, health_words: Callable[[str], Sequence[str]]
-) -> list[quarantine.Row]:
+    batch: ImportBatch,
+    *,
+    today: date,
+    health_words: Callable[[str], Sequence[str]],
+    told: Callable[[int], None],
+) -> Iterator[quarantine.Row]:
     """Every row of an import's file, as it may go into quarantine. Raises Unreadable.
 
-    Before the transaction that stores them: reading a large file takes its time.
+    `told` hears how many have been looked at.
     """
     octets, columns = unpacked(batch.sealed), column_map(batch)
-    rows = judged_rows(octets, batch.charset, columns, today=today, health_words=health_words)
-    return [
-        quarantine.Row(
+    for row in judged_rows(
+        octets, batch.charset, columns, today=today, health_words=health_words, told=told
+    ):
+        yield quarantine.Row(
             row.number,
             row.line,
             row.outcome,
@@ -76,8 +90,43 @@ def judged(
                 together=row.together,
             ),
         )
-        for row in rows
-    ]
+
+
+def put_away(row: Candidate) -> quarantine.Row:
+    """A row that was judged in this process, as it may go into quarantine."""
+    kept = row.settled()
+    told = RowRecord(
+        name=kept.name,
+        birth_year=kept.birth_year,
+        phone=kept.phone,
+        email=kept.email,
+        shown_phone=kept.shown_phone,
+        shown_email=kept.shown_email,
+        kinds=tuple(sorted(kept.kinds)),
+        opt_out=kept.opt_out,
+        last_visit=kept.last_visit,
+        together=tuple(sorted(kept.together)),
+    )
+    return quarantine.Row(kept.number, kept.line, kept.outcome.value, told)
+
+
+def locked(batch: ImportBatch, *states: str) -> ImportBatch:
+    """The import as it is now, locked, in one of these states. Raises ValidationError."""
+    rows = ImportBatch.objects.select_related("subject").defer("sealed")
+    row: ImportBatch = rows.select_for_update(of=("self",)).get(pk=batch.pk)
+    if row.state not in states:
+        raise ValidationError(gone_on())
+    return row
+
+
+def gone_on() -> str:
+    return _("This import has gone on meanwhile: look at it again.")
+
+
+def read_so_far(batch: ImportBatch) -> int:
+    """Rows of the file that are in quarantine: they go there in their order."""
+    found = batch.rows.aggregate(last=Max("number"))["last"]
+    return 0 if found is None else int(found)
 
 
 _DOUBTFUL: Final = (Outcome.ASK.value, Outcome.REFUSE.value)
@@ -116,45 +165,47 @@ def compared_row(row: quarantine.Row, known: Known, *, has_birth: bool) -> quara
     return quarantine.Row(row.number, row.line, after.outcome.value, told)
 
 
-def doubtful_since(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[quarantine.Row]:
+def newcomers(batch: ImportBatch) -> QuerySet[Client]:
+    """Who has come into the register since the rows were compared, but for this import itself."""
+    own = ImportedClient.objects.filter(batch_id=batch.pk).values("subject_id")
+    return Client.objects.filter(rev__gt=batch.clock).exclude(pk__in=own)
+
+
+def doubtful_since(
+    batch: ImportBatch, rows: Sequence[quarantine.Row], newer: QuerySet[Client]
+) -> list[quarantine.Row]:
     """Those of these rows that somebody has to decide on after all: since they were compared, she
-    has come into the register, or has wished not to.
+    has come into the register (`newer`), or has wished not to.
     """
-    newer = Client.objects.filter(rev__gt=batch.clock)
     if not newer.exists() and not KeyedBan.objects.filter(kind=KeyedBan.Kind.RETURN).exists():
         return []
-    known = known_of([row.told for row in rows], newer)
-    found = (compared_row(row, known, has_birth=batch.has_birth) for row in rows)
-    return [row for row in found if row is not None and row.outcome in _DOUBTFUL]
+    known = known_of(newer)
+    found = ((row, compared_row(row, known, has_birth=batch.has_birth)) for row in rows)
+    return [after for row, after in found if after is not None and _is_to_be_asked(row, after)]
 
 
-class Reached(Protocol):
-    """Whoever has a phone and an address."""
-
-    @property
-    def phone(self) -> str: ...
-
-    @property
-    def email(self) -> str: ...
+def _is_to_be_asked(row: quarantine.Row, after: quarantine.Row) -> bool:
+    """Not again about those whom somebody has seen beside the row and decided on."""
+    was_asked = after.outcome == row.outcome and set(after.told.known) <= set(row.told.known)
+    return after.outcome in _DOUBTFUL and not was_asked
 
 
-def known_of(rows: Sequence[Reached], clients: QuerySet[Client] | None = None) -> Known:
-    """What the register, or a part of it, says about these rows, in a few queries for all."""
+def known_of(clients: QuerySet[Client] | None = None) -> Known:
+    """What the register, or a part of it, has to say about rows, in a few queries for all."""
     by: dict[str, dict[Any, list[KnownClient]]] = defaultdict(lambda: defaultdict(list))
     for client in _register(Client.objects.all() if clients is None else clients):
         by["phone"][phone_key(client.phone)].append(client)
         by["email"][email_key(client.email)].append(client)
         by["words"][tuple(sorted(name_words(client.name)))].append(client)
         by["year"][client.birth_year].append(client)
-    return_bans = _bans(KeyedBan.Kind.RETURN, rows)
-    marketing_bans = _bans(KeyedBan.Kind.MARKETING, rows)
+    returning, marketing = _listed(KeyedBan.Kind.RETURN), _listed(KeyedBan.Kind.MARKETING)
     return Known(
         by_phone=by["phone"],
         by_email=by["email"],
         by_words=lambda words: by["words"].get(tuple(sorted(words)), ()),
         by_year=by["year"],
-        banned=lambda phone, email: bool(return_bans & {phone, email}),
-        unsubscribed=lambda email: email in marketing_bans,
+        banned=lambda phone, email: returning(phone) or returning(email),
+        unsubscribed=marketing,
     )
 
 
@@ -168,14 +219,13 @@ def _register(clients: QuerySet[Client]) -> Iterator[KnownClient]:
             )
 
 
-def _bans(kind: str, rows: Sequence[Reached]) -> set[str]:
-    """Which of these rows' phones and addresses are on the ban list."""
+def _listed(kind: str) -> Callable[[str], bool]:
+    """Whether a phone or an address is on the ban list of this kind."""
     hashes = KeyedBan.objects.filter(kind=kind).values_list("keyed_hash", flat=True)
     listed = set(map(bytes, hashes.iterator()))
     if not listed:
-        return set()
-    keys = {key for row in rows for key in (phone_key(row.phone), email_key(row.email)) if key}
-    return {key for key in keys if not listed.isdisjoint(blind_indexes(BAN, key))}
+        return lambda key: False
+    return lambda key: bool(key) and not listed.isdisjoint(blind_indexes(BAN, key))
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:

@@ -20,6 +20,7 @@ from clients.bookings.upcoming import Hour, fetched, upcoming, waiting_before
 from clients.bookings.words import what_happened, what_was_left, why_unreadable
 from clients.forms.booking import CalendarForm
 from clients.forms.importing import octets_of
+from clients.importing.stored import known_of
 from clients.importing.tables import Unreadable
 from clients.views.common import sees_clients, shows_or_takes
 from privacy.forms import health_words_in
@@ -67,7 +68,7 @@ def _read(form: CalendarForm) -> Found | None:
         form.add_error("file", why_unreadable(problem))
         return None
     alone = judged(calendar, health_words=health_words_in)
-    return calendar, compared(alone, stored.known_of(alone))
+    return calendar, compared(alone, known_of())
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.cards import card_address, readable
-from clients.importing.actions import undo_client
-from clients.importing.undoing import REASONS, worked_on
+from clients.importing.undoing import REASONS, undo_client, worked_on
 from clients.models import Client, ImportBatch, ImportedClient
 from clients.views.stepping import imports_clients
 from privacy.once import once

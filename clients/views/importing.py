@@ -15,23 +15,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.bookings.calendar import is_calendar
 from clients.cards import card_address
 from clients.forms.importing import ColumnsForm, UploadForm, octets_of
-from clients.importing import actions, stored
+from clients.importing import actions, background, stored
 from clients.importing.formats import Column, ColumnMap, guess, recognise
 from clients.importing.kinds import Outcome
-from clients.importing.progress import of_reading
+from clients.importing.progress import of_working
 from clients.importing.reading import read_table
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import remarks, why_unreadable
 from clients.merged import people
 from clients.models import Client, ColumnMapping, ImportBatch, ImportRow
 from clients.views.common import shows_or_takes
-from clients.views.stepping import IN_BULK, imports_clients, is_under_way, progress_page
+from clients.views.stepping import (
+    IN_BULK,
+    imports,
+    imports_clients,
+    is_under_way,
+    progress_page,
+)
 from privacy.once import once
 from privacy.requests import actor_of
 
@@ -74,20 +79,21 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def _import_list(request: HttpRequest, form: UploadForm, upload: Upload | None) -> HttpResponse:
     if upload is not None:
         return redirect("clients:import_show", _started(request, *upload).pk)
-    return render(
-        request, "clients/import_list.html", {"form": form, "imports": ImportBatch.objects.all()}
-    )
+    return render(request, "clients/import_list.html", {"form": form, "imports": imports()})
 
 
 @require_safe
 @imports_clients
 def import_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where an import stands: columns to be named, being read, to be decided, or closed."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
+    batch = get_object_or_404(imports(), pk=pk)
     if batch.state == State.MAPPING:
         return _columns_page(request, batch)
     if is_under_way(batch):
-        return progress_page(request, batch, of_reading(batch))
+        why = background.why_not(batch.pk)
+        if why is not None:
+            return _broken_page(request, batch, why_unreadable(why))
+        return progress_page(request, batch, of_working(batch))
     return _decisions_page(request, batch)
 
 
@@ -95,7 +101,7 @@ def import_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @imports_clients
 def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the columns mean; or the preview again in another character set."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
+    batch = get_object_or_404(imports(), pk=pk)
     if batch.state != State.MAPPING:
         return redirect("clients:import_show", pk)
     charset = request.POST.get("charset", "")
@@ -147,29 +153,12 @@ def import_row(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
 @once
 def import_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close it: what was not accepted is gone."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
+    batch = get_object_or_404(imports(), pk=pk)
     try:
         actions.close_import(by=actor_of(request), batch=batch)
         messages.success(request, _("The import is closed. What was not entered is gone."))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    return redirect("clients:import_show", pk)
-
-
-@require_POST
-@imports_clients
-@once
-def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the whole import back; the answer says what stayed and why."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("subject"), pk=pk)
-    try:
-        answer = actions.undo_import(by=actor_of(request), batch=batch)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    else:
-        gone = answer["gone"]
-        text = ngettext("%(count)s card was taken back.", "%(count)s cards were taken back.", gone)
-        messages.success(request, text % {"count": gone})
     return redirect("clients:import_show", pk)
 
 
@@ -227,7 +216,7 @@ def _columns_page(
     if table is None:
         again = _table_of(batch, "")
         if isinstance(again, str):
-            return render(request, "clients/import_broken.html", {"batch": batch, "why": again})
+            return _broken_page(request, batch, again)
         table = again
     form = form or ColumnsForm(table.header, _meaning(table))
     if problem:
@@ -235,6 +224,10 @@ def _columns_page(
     columns = [(field, _samples(field, table)) for field in form.choices_in_order]
     page = {"batch": batch, "form": form, "columns": columns, "is_doubtful": table.is_doubtful}
     return render(request, "clients/import_columns.html", page)
+
+
+def _broken_page(request: HttpRequest, batch: ImportBatch, why: str) -> HttpResponse:
+    return render(request, "clients/import_broken.html", {"batch": batch, "why": why})
 
 
 def _samples(field: BoundField, table: Table) -> list[str]:

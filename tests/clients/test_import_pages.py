@@ -12,6 +12,7 @@ from django.urls import reverse
 from clients.importing import actions
 from clients.importing.tables import Unreadable
 from clients.models import Client, ImportBatch, ImportRow
+from clients.views import stepping
 from privacy.audit.acts import in_act
 from staff.models import User
 from tests.clients.salon import enter
@@ -174,6 +175,7 @@ def test_rows_are_decided_one_by_one(hannele: User, signed_in: SignIn) -> None:
 @pytest.fixture
 def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "ENTERED_AT_ONCE", 1)
+    monkeypatch.setattr(stepping, "A_WHILE", 0)
 
 
 @pytest.mark.usefixtures("one_at_once")

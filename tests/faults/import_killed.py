@@ -17,7 +17,7 @@ django.setup()
 
 from django.db import connection, connections  # noqa: E402  (after the set-up)
 
-from clients.importing import actions  # noqa: E402
+from clients.importing import actions, stretches  # noqa: E402
 from clients.importing.formats import guess  # noqa: E402
 from clients.importing.reading import read_table  # noqa: E402
 from clients.models import Client, ImportBatch, ImportedClient, ImportRow  # noqa: E402
@@ -68,9 +68,7 @@ def _word(number: int) -> str:
 def drive() -> None:
     """What the pages do, step by step, from wherever the import stands."""
     batch = ImportBatch.objects.get()
-    if batch.state == ImportBatch.State.READING:
-        batch = steps.read(SYSTEM, batch)
-    batch = steps.compare(SYSTEM, batch)
+    batch = stretches.go_through(by=SYSTEM, batch=batch)
     for outcome in ("propose", "merge"):
         steps.accept_all(SYSTEM, batch, outcome)
 
@@ -129,9 +127,14 @@ def after(seconds: float) -> int:
 
 def main(rows: int, trials: int) -> dict[str, Any]:
     build(rows)
-    # A stretch is a third of the file at most, so that few rows too have their boundaries.
-    for name in ("AT_ONCE", "ENTERED_AT_ONCE"):
-        setattr(actions, name, min(getattr(actions, name), rows // 3 + 1))
+    # A stretch is half of the file at most, so that few rows too have their boundaries.
+    limits = (
+        (stretches, "READ_AT_ONCE"),
+        (actions, "COMPARED_AT_ONCE"),
+        (actions, "ENTERED_AT_ONCE"),
+    )
+    for module, name in limits:
+        setattr(module, name, min(getattr(module, name), rows // 2 + 1))
     began = time.monotonic()
     drive()
     whole, clean = time.monotonic() - began, register()

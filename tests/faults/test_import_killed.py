@@ -11,7 +11,7 @@ def test_killed_at_every_commit_and_at_random(
     tmp_path: Path,
     salon_url: str,
 ) -> None:
-    rows, trials = count(550, 5_000), count(4, 30)
+    rows, trials = count(120, 5_000), count(2, 30)
     report = json.loads(
         run_scenario("tests.faults.import_killed", tmp_path, salon_url, str(rows), str(trials))
     )

@@ -21,16 +21,15 @@ from clients.bookings.events import compared as compare_hours
 from clients.bookings.events import judged as judge_events
 from clients.bookings.reading import read_calendar
 from clients.bookings.report import report as calendar_report
-from clients.bookings.stored import known_of as known_people
 from clients.bookings.words import why_unreadable as why_no_calendar
-from clients.importing import actions, stored
+from clients.importing import actions, stored, stretches
 from clients.importing.candidates import Candidate, candidates
 from clients.importing.comparing import compared, with_register
 from clients.importing.formats import Column, ColumnMap, recognise
-from clients.importing.reading import read_table
+from clients.importing.reading import read_table, step_back
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import why_unreadable
-from clients.models import ColumnMapping, ImportBatch
+from clients.models import ColumnMapping
 from privacy.audit.acts import SYSTEM
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
@@ -43,6 +42,11 @@ from privacy.refusals import Refused
 
 class Command(HarmonyCommand):
     help = "Read a booking export into proposals; the owner accepts them in the browser."
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Typed, and so beside those who are served: they go first."""
+        step_back()
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -76,10 +80,10 @@ class Command(HarmonyCommand):
         if table.is_doubtful and not options["charset"]:
             self.refuse(_("Letters look wrong. Give the character set, for example iso8859-15."))
         columns = ColumnMap(options["source"], columns.columns)
-        rows = judged(table, columns)
+        alone, register = judged(table, columns), stretches.register_now()
         if not options["dry_run"]:
-            _quarantine(octets, table, columns)
-        document = report(table, columns, rows)
+            _quarantine(octets, table, columns, alone, register)
+        document = report(table, columns, with_everybody(alone, columns, register))
         self.answer(document, _text(document), options)
 
     def _take_in_calendar(self, octets: bytes, options: dict[str, Any]) -> None:
@@ -89,7 +93,7 @@ class Command(HarmonyCommand):
         except Unreadable as problem:
             self.fail(why_no_calendar(problem))
         alone = judge_events(calendar, health_words=health_words_in)
-        hours = compare_hours(alone, known_people(alone))
+        hours = compare_hours(alone, stored.known_of())
         document = calendar_report(calendar, hours, options["source"])
         if not options["dry_run"]:
             taken = take_in_hours(by=SYSTEM, hours=hours, source=options["source"])
@@ -110,13 +114,18 @@ class Command(HarmonyCommand):
 
 
 def judged(table: Table, columns: ColumnMap) -> list[Candidate]:
-    """Every row with what the file and the register say about it; nothing is written."""
-    has_birth = Column.BIRTH in columns.columns
+    """Every row with what the file says about it."""
     today = timezone.localdate()
     alone = candidates(table, columns, today=today, health_words=health_words_in)
-    together = compared(alone, has_birth=has_birth)
-    known = stored.known_of(together)
-    return [with_register(row, known, has_birth=has_birth)[0] for row in together]
+    return compared(alone, has_birth=Column.BIRTH in columns.columns)
+
+
+def with_everybody(
+    rows: Sequence[Candidate], columns: ColumnMap, register: stretches.Register
+) -> list[Candidate]:
+    """These rows with what the register says about them as well."""
+    has_birth = Column.BIRTH in columns.columns
+    return [with_register(row, register.known, has_birth=has_birth)[0] for row in rows]
 
 
 def report(table: Table, columns: ColumnMap, rows: Sequence[Candidate]) -> dict[str, Any]:
@@ -162,15 +171,19 @@ def _columns(table: Table, mapping: str) -> ColumnMap | None:
     return stored.saved_map(saved)
 
 
-def _quarantine(octets: bytes, table: Table, columns: ColumnMap) -> ImportBatch:
+def _quarantine(
+    octets: bytes,
+    table: Table,
+    columns: ColumnMap,
+    rows: Sequence[Candidate],
+    register: stretches.Register,
+) -> None:
+    """Proposals. Cut off anywhere, the page of the import goes on with it."""
     batch = actions.start_import(
         by=SYSTEM, octets=octets, table=table, source=columns.source, columns=columns
     )
-    judged_rows = stored.judged(batch, today=timezone.localdate(), health_words=health_words_in)
-    batch = actions.read_rows(by=SYSTEM, batch=batch, judged=judged_rows)
-    while batch.compared < batch.records:
-        batch = actions.compare_rows(by=SYSTEM, batch=batch)
-    return batch
+    batch = stretches.read(by=SYSTEM, batch=batch, judged=map(stored.put_away, rows))
+    stretches.compare(by=SYSTEM, batch=batch, register=register)
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
-from clients.bookings import actions, stored
+from clients.bookings import actions
 from clients.bookings.calendar import read_calendar
 from clients.bookings.events import compared, judged
 from clients.bookings.upcoming import hours_on, upcoming
+from clients.importing.stored import known_of
 from clients.models import Booking, Client, ContactDetails, WaitingBooking
 from privacy.actions.bans import ban_contacts
 from privacy.audit.acts import SYSTEM, act
@@ -38,7 +39,7 @@ def taken_in(*events: str) -> Counts:
 
 def of_file(octets: bytes) -> Counts:
     alone = judged(read_calendar(octets), health_words=health_words_in)
-    hours = compared(alone, stored.known_of(alone))
+    hours = compared(alone, known_of())
     counts = actions.take_in_hours(by=SYSTEM, hours=hours, source="Avoinna24")
     return {name: count for name, count in counts.items() if count}
 

@@ -2,25 +2,20 @@
 
 from uuid import UUID
 
-from django.utils import timezone
-
-from clients.importing import actions, stored
+from clients.importing import actions, stretches
+from clients.importing.undoing import undo_some
 from clients.models import ImportBatch
 from privacy.audit.acts import Actor
-from privacy.forms import health_words_in
 
 
 def read(by: Actor, batch: ImportBatch) -> ImportBatch:
     """Every row of the file into quarantine."""
-    judged = stored.judged(batch, today=timezone.localdate(), health_words=health_words_in)
-    return actions.read_rows(by=by, batch=batch, judged=judged)
+    return stretches.read(by=by, batch=batch)
 
 
 def compare(by: Actor, batch: ImportBatch) -> ImportBatch:
     """Every row with the register."""
-    while batch.compared < batch.records:
-        batch = actions.compare_rows(by=by, batch=batch)
-    return batch
+    return stretches.compare(by=by, batch=batch)
 
 
 def accept_all(by: Actor, batch: ImportBatch, outcome: str = "propose") -> list[UUID]:
@@ -31,3 +26,13 @@ def accept_all(by: Actor, batch: ImportBatch, outcome: str = "propose") -> list[
         ids, after, is_last = actions.accept_plain(by=by, batch=batch, outcome=outcome, after=after)
         entered += ids
     return entered
+
+
+def undo(by: Actor, batch: ImportBatch) -> dict[str, int]:
+    """Take the whole import back; how many went and how many stayed, by reason."""
+    begins = True
+    while not undo_some(by=by, batch=batch, begins=begins):
+        begins = False
+    batch.refresh_from_db(fields=["counts"])
+    undone: dict[str, int] = batch.counts["undone"]
+    return undone

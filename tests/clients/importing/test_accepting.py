@@ -68,6 +68,15 @@ def test_somebody_registered_meanwhile_is_asked_about(hannele: User) -> None:
     assert len(accept_rows(by=hannele, batch=batch, rows=[again])) == 1  # a person has decided
 
 
+@pytest.mark.usefixtures("few_at_once")
+def test_somebody_registered_before_an_earlier_stretch_is_asked_about(hannele: User) -> None:
+    batch = imported(hannele, people(5) + "Eeva;Virtanen;1978;;eeva@example.fi;;\n")
+    enter("Eeva Virtanen", 1978, email="eeva@example.fi")
+    assert len(accept_all(hannele, batch)) == 5
+    assert names().count("Eeva Virtanen") == 1
+    assert batch.rows.get(number=6).outcome == "ask"
+
+
 def test_a_wish_not_to_return_counts_until_the_last_moment(hannele: User) -> None:
     batch = imported(hannele)
     with act():

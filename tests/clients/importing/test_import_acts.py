@@ -17,7 +17,6 @@ from clients.importing.actions import (
     decide_row,
     name_columns,
     start_import,
-    undo_import,
 )
 from clients.importing.formats import Column, ColumnMap, guess, recognise
 from clients.importing.reading import read_table
@@ -27,7 +26,7 @@ from privacy.audit.acts import act
 from privacy.audit.models import AuditEvent
 from privacy.models import KeyedBan
 from staff.models import User
-from tests.clients.importing.steps import accept_all, compare, read
+from tests.clients.importing.steps import accept_all, compare, read, undo
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +181,7 @@ def test_an_import_is_taken_back_except_where_somebody_worked(hannele: User) -> 
     accept_rows(by=hannele, batch=batch, rows=list(batch.rows.all()))
     aino = next(c for c in Client.objects.all() if c.sealed.name == "Aino Korhonen")
     note_visit(by=hannele, client=aino, on=date(2026, 11, 22))
-    answer = undo_import(by=hannele, batch=batch)
+    answer = undo(hannele, batch)
     assert answer == {"gone": 1, "used": 1}
     assert names() == ["Aino Korhonen"]
 
@@ -194,7 +193,7 @@ def test_a_corrected_card_stays(hannele: User) -> None:
     seen = eeva.details
     wanted = Details("Eeva Virta", 1978, "", "eeva@example.fi")
     correct_client(by=hannele, client=eeva, seen=seen, wanted=wanted)
-    assert undo_import(by=hannele, batch=batch) == {"gone": 0, "changed": 1}
+    assert undo(hannele, batch) == {"gone": 0, "changed": 1}
 
 
 def test_after_thirty_days_an_import_stays(hannele: User, clock: time_machine.Traveller) -> None:
@@ -202,7 +201,7 @@ def test_after_thirty_days_an_import_stays(hannele: User, clock: time_machine.Tr
     accept_all(hannele, batch)
     clock.shift(timedelta(days=30, minutes=1))
     with pytest.raises(ValidationError):
-        undo_import(by=hannele, batch=batch)
+        undo(hannele, batch)
     assert names() == ["Eeva Virtanen"]
 
 

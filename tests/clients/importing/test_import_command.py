@@ -9,7 +9,12 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from clients.importing.actions import start_import
+from clients.importing.formats import recognise
+from clients.importing.reading import read_table
 from clients.models import Client, ColumnMapping, ImportBatch
+from staff.models import User
+from tests.clients.importing.steps import compare, read
 from tests.clients.importing.test_samples import EXPECTED, REGISTER, SAMPLES
 from tests.clients.salon import enter
 
@@ -66,6 +71,24 @@ def test_a_dry_run_writes_nothing_and_a_run_only_proposals() -> None:
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.rows.count()) == ("open", 54)
     assert Client.objects.count() == before
+
+
+@pytest.mark.usefixtures("register")
+def test_the_command_proposes_what_the_page_does(hannele: User) -> None:
+    octets = (SAMPLES / "fresha_export_customer_list.csv").read_bytes()
+    run(SAMPLES / "fresha_export_customer_list.csv")
+    by_command = ImportBatch.objects.get()
+    table = read_table(octets)
+    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=False):
+        by_page = start_import(
+            by=hannele, octets=octets, table=table, columns=recognise(table.header)
+        )
+        compare(hannele, read(hannele, by_page))
+    one, other = (
+        [(row.number, row.outcome, row.sealed) for row in batch.rows.all()]
+        for batch in (by_command, by_page)
+    )
+    assert one == other
 
 
 def test_a_header_of_nobody_is_refused_until_it_is_named(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ import datetime
 import io
 import random
 import resource
+import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
 import openpyxl
 import pytest
 
+from clients.importing import reading
 from clients.importing.decoding import decode
 from clients.importing.reading import parse, read_table
 from clients.importing.tables import Unreadable
@@ -79,6 +82,17 @@ def test_what_is_made_to_hurt_is_refused(name: str) -> None:
     assert refused.value.reason
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 50_000, f"{grown} KB in the process that serves pages"
+
+
+def test_a_child_leaves_the_machine_to_those_who_are_served() -> None:
+    answer = reading.read_in_child("tests.clients.importing.own_priority", b"")
+    assert answer == {"priority": reading.LOWEST}
+
+
+def test_a_service_that_is_shut_in_reads_all_the_same() -> None:
+    command = [sys.executable, "-m", "tests.clients.importing.shut_in"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("1", "")
 
 
 def test_lone_surrogates_do_no_harm() -> None:

@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.actions import note_visit
-from clients.importing import stored
-from clients.importing.actions import undo_client, undo_import
+from clients.importing import stored, undoing
+from clients.importing.undoing import undo_client, undo_some
 from clients.merged import people
 from clients.merging import merge_clients, unmerge_clients
 from clients.models import Client, ImportBatch
+from clients.views import stepping
 from staff.models import User
-from tests.clients.importing.steps import accept_all
+from tests.clients.importing.steps import accept_all, undo
+from tests.clients.importing.test_accepting import people as people_of
 from tests.clients.importing.test_import_acts import clock, imported, names
 from tests.clients.salon import enter
 from tests.clients.test_import_pages import SignIn, post
@@ -60,8 +62,51 @@ def test_a_merged_card_stays_whichever_side_it_is_on(hannele: User) -> None:
         assert refused.value.code == "merged"
         unmerge_clients(by=hannele, client=this, other=that)
     merge_clients(by=hannele, client=other, other=eeva, seen=other.details, wanted=other.details)
-    assert undo_import(by=hannele, batch=batch)["merged"] == 1
+    assert undo(hannele, batch)["merged"] == 1
     assert {eeva.pk, other.pk} <= set(Client.objects.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undoing, "UNDONE_AT_ONCE", 1)
+    monkeypatch.setattr(stepping, "A_WHILE", 0)
+
+
+@pytest.mark.usefixtures("one_at_once")
+def test_cut_off_in_the_middle_it_goes_on_and_counts_everybody_once(hannele: User) -> None:
+    batch = imported(hannele, people_of(4))
+    kept, *_others = accept_all(hannele, batch)
+    note_visit(by=hannele, client=Client.objects.get(pk=kept), on=timezone.localdate())
+    for begins in (True, False):
+        assert not undo_some(by=hannele, batch=batch, begins=begins)
+    assert undo(hannele, batch) == {"gone": 3, "used": 1}
+    assert list(Client.objects.values_list("pk", flat=True)) == [kept]
+
+
+@pytest.mark.usefixtures("one_at_once")
+def test_the_page_takes_many_back_for_a_while_at_a_time(hannele: User, signed_in: SignIn) -> None:
+    batch = imported(hannele, people_of(2))
+    accept_all(hannele, batch)
+    browser, address = signed_in(hannele), reverse("clients:import_undo", args=[batch.pk])
+    page = browser.post(address).content.decode()
+    assert 'max="2" value="1"' in page
+    assert f'action="{address}" data-continues' in page
+    assert 'name="goes_on"' in page
+    while browser.post(address, {"goes_on": "1"}).status_code == 200:
+        with pytest.raises(ValidationError):
+            accept_all(hannele, batch)
+    assert not Client.objects.exists()
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["undone"]["gone"]) == ("undone", 2)
+    assert browser.post(address).status_code == 302
+
+
+def test_to_go_on_with_what_was_not_begun_begins(hannele: User, signed_in: SignIn) -> None:
+    batch = imported(hannele)
+    accept_all(hannele, batch)
+    address = reverse("clients:import_undo", args=[batch.pk])
+    assert signed_in(hannele).post(address, {"goes_on": "1"}).status_code == 302
+    assert not Client.objects.exists()
 
 
 def test_after_thirty_days_one_card_stays_too(hannele: User, clock: time_machine.Traveller) -> None:

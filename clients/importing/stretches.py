@@ -1,0 +1,119 @@
+"""The long work of an import, a stretch at a time.
+
+Each stretch is a transaction of its own, and between two of them others come in. Cut off anywhere,
+the work goes on where it stood.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Final, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from clients.importing import actions, stored
+from clients.importing.comparing import Known
+from clients.importing.quarantine import Row
+from clients.models import ImportBatch
+from clients.search_clock import reading_now
+from privacy.audit.acts import Actor
+from privacy.forms import health_words_in
+
+READ_AT_ONCE: Final = 200
+"""Rows put into quarantine in one transaction."""
+SHARE: Final = 3
+"""For a third of the time that the database was held it is left to others."""
+LONGEST_PAUSE: Final = 0.1
+"""Seconds."""
+Told = Callable[[int, int], None]
+"""Hears how many rows are done, of how many."""
+
+
+class Register(NamedTuple):
+    """What it says, and the reading of its clock before it was read: who comes after is newer."""
+
+    clock: int
+    known: Known
+
+
+def register_now() -> Register:
+    """The whole register, opened."""
+    clock = reading_now()
+    return Register(clock, stored.known_of())
+
+
+def told_nobody(done: int, total: int) -> None:
+    """Where nobody looks."""
+
+
+def go_through(*, by: Actor, batch: ImportBatch, told: Told = told_nobody) -> ImportBatch:
+    """Read what is left of the file, then compare every row with the register.
+
+    Raises Unreadable, and ValidationError where somebody else has gone on with it meanwhile.
+    """
+    if batch.state == ImportBatch.State.READING:
+        batch = read(by=by, batch=batch, told=told)
+    return compare(by=by, batch=batch, told=told)
+
+
+def read(
+    *,
+    by: Actor,
+    batch: ImportBatch,
+    judged: Iterable[Row] | None = None,
+    told: Told = told_nobody,
+) -> ImportBatch:
+    """Every row of the file into quarantine, and the file forgotten.
+
+    A row is looked at and then put away: each counts as half of it. `judged`: the rows of the file,
+    where they have been looked at already. Raises as `go_through`.
+    """
+    total, done = batch.records, stored.read_so_far(batch)
+
+    def looked_at(count: int) -> None:
+        told((count + done) // 2, total)
+
+    if judged is None:
+        today = timezone.localdate()
+        judged = stored.judged(batch, today=today, health_words=health_words_in, told=looked_at)
+    rows = islice(judged, done, None)
+    while some := list(islice(rows, READ_AT_ONCE)):
+        with in_turn():
+            actions.read_rows(by=by, batch=batch, judged=some)
+        told((total + some[-1].number) // 2, total)
+    return actions.end_reading(by=by, batch=batch)
+
+
+def compare(
+    *,
+    by: Actor,
+    batch: ImportBatch,
+    register: Register | None = None,
+    told: Told = told_nobody,
+) -> ImportBatch:
+    """Every row with the register, which is read once, and before anything is locked."""
+    if batch.compared >= batch.records:
+        return batch
+    register = register or register_now()
+    while batch.compared < batch.records:
+        with in_turn():
+            batch = actions.compare_rows(
+                by=by, batch=batch, known=register.known, clock=register.clock
+            )
+        told(batch.compared, batch.records)
+    return batch
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Hold the database, and then leave it to others for a while.
+
+    SQLite lets one write at a time and keeps no queue: whoever waits looks again every few
+    milliseconds, and would find it taken for as long as one stretch follows on another.
+    """
+    began = time.monotonic()
+    yield
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(min(LONGEST_PAUSE, (time.monotonic() - began) / SHARE))
