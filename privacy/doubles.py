@@ -30,7 +30,10 @@ _COLUMNS = (
     "SELECT 1 FROM pragma_index_list(made.name) AS whole, pragma_index_info(whole.name) AS part "
     "WHERE NOT whole.partial AND part.name = piece.name) ORDER BY made.name, piece.cid"
 )
-_SCHEMA = "SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY name, type"
+_SCHEMA = (
+    "SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_master "
+    "WHERE substr(tbl_name, 1, 7) <> 'sqlite_' ORDER BY name, type"
+)
 
 
 def drop(*, using: str, plan: object, **signal: Any) -> None:
