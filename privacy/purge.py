@@ -99,11 +99,13 @@ def erase_due_rows(*, by: Actor, declaration: PersonalData, ids: Sequence[Any], 
 
 
 @audited
-def erase_due_people(*, by: Actor, declaration: PersonalData, today: date) -> Outcome:
-    """Erase the first people who are due and not restricted, as many as a batch takes."""
-    due = unrestricted(declaration, declaration.due_rows(today))
+def erase_due_people(
+    *, by: Actor, declaration: PersonalData, ids: Sequence[Any], today: date
+) -> Outcome:
+    """Erase one batch of people, those of them who are still due and not restricted."""
+    due = unrestricted(declaration, declaration.due_rows(today).filter(pk__in=listed(ids)))
     locked = due.order_by("pk").select_for_update()
-    chosen = list(locked.values_list(declaration.subject_path, flat=True)[:BATCH])
+    chosen = list(locked.values_list(declaration.subject_path, flat=True))
     asked = _awaiting()  # also while we waited
     free = [subject for subject in chosen if subject not in asked]
     free = _with_merged_cards(declaration, free, today)
@@ -171,8 +173,12 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
         if active:
             report.erased[category] += active
         return
-    for _ in range(0, active, BATCH):
-        outcome = erase_due_people(by=by, declaration=declaration, today=report.today)
+    if not active:
+        return
+    rows = unrestricted(declaration, declaration.due_rows(report.today))
+    # Asked for once: to look for the next among all who are due takes longer than to erase them.
+    for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
+        outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
         people = outcome.people()
         if people:
             report.erased[category] += people
