@@ -114,8 +114,8 @@ def salon_is_real(today: date) -> Finding:
     return broken(_("HARMONY_ENV is %(kind)s.") % {"kind": settings.HARMONY_ENV})
 
 
-def _sources(allowed: object) -> Iterable[object]:
-    return [allowed] if isinstance(allowed, str) else list(allowed)  # type: ignore[call-overload]
+def _sources(allowed: str | Iterable[object]) -> Iterable[object]:
+    return [allowed] if isinstance(allowed, str) else allowed
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -41,6 +42,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, saying what to do and never what was asked for."""
     return render(request, "403.html", status=403)
+
+
+def form_grown_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is not of this browser: she logged in again in another tab.
+
+    What was typed in a page of ours stays on the page, to be sent again. A form of another site,
+    which is what the token keeps out, is shown nobody.
+    """
+    sent = _sent(request) if _is_from_here(request) else {}
+    if sent:
+        sent |= {"csrf_token": get_token(request), "who": request.user}
+    return HttpResponse(render_to_string("403_csrf.html", sent), status=403)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this program sent it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,7 +21,22 @@ from privacy.encryption.keyring import ring
 from privacy.models import FormKey
 
 View = Callable[..., HttpResponse]
+Redirect = TypeVar("Redirect", bound=HttpResponse)
 FIELD = "form_key"
+_UNTAKEN = "_was_not_carried_out"
+
+
+def untaken(response: Redirect) -> Redirect:
+    """Say of an answer that it leads away from a form that was not carried out: it may come again,
+    and what was typed is kept (staff.way_back).
+    """
+    setattr(response, _UNTAKEN, True)
+    return response
+
+
+def is_untaken(response: HttpResponse) -> bool:
+    """Whether a form was not carried out, and the answer leads away from it."""
+    return getattr(response, _UNTAKEN, False) is True
 
 
 def once(view: View) -> View:
@@ -64,7 +79,7 @@ def _take(key: UUID, user_id: Any, digest: bytes) -> bool:
 def _settle(key: UUID, response: HttpResponse) -> None:
     """Keep the key of a form that led on; free that of a form shown again with errors."""
     mine = FormKey.objects.filter(key=key)
-    if isinstance(response, HttpResponseRedirect):
+    if isinstance(response, HttpResponseRedirect) and not is_untaken(response):
         mine.update(location=response.url)
     else:
         mine.delete()

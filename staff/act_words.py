@@ -15,7 +15,7 @@ ACTS = {
     "staff.factors_removed": _("Second factors removed"),
     "staff.factors_replayed": _("Removal of second factors repeated after a restore"),
     "staff.form_let_go": _("Half-filled form let go"),
-    "staff.forms_held": _("Half-filled form kept at the screen lock"),
+    "staff.forms_held": _("Half-filled form kept at the screen lock or the end of a login"),
     "staff.invitation_accepted": _("Invitation accepted"),
     "staff.invitation_renewed": _("Invitation renewed"),
     "staff.invited": _("Member of staff invited"),

@@ -1,8 +1,8 @@
 """What was half written when a screen locked: how it is kept, read, and offered to its writer.
 
-A page's script sends what was typed just before the lock; a form that arrives after the lock is
-kept instead of being carried out. Neither is ever carried out by the program itself: the writer
-gets it back and sends it. Passwords, codes and files are not kept.
+A page's script sends what was typed just before the lock; a form that arrives after the lock, or
+after the end of the login, is kept instead of being carried out. Neither is ever carried out by the
+program itself: the writer gets it back and sends it. Passwords, codes and files are not kept.
 """
 
 import json
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from privacy.encryption.errors import CannotBeRead
 from privacy.once import FIELD
@@ -35,7 +36,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Held:
-    """The content of one form. `was_sent`: it came after the lock, and its writer meant to send it.
+    """The content of one form. `was_sent`: it came too late, and its writer meant to send it.
 
     `names` are all its fields, so that a box that was unticked stays so.
     """
@@ -72,11 +73,23 @@ def waiting(user: User) -> list[tuple[HeldForm, Held]]:
     return found
 
 
-def remember_waiting(request: HttpRequest, user: User) -> list[tuple[HeldForm, Held]]:
-    """Let the session know what waits, so that pages need not ask the database."""
+def remember_waiting(
+    request: HttpRequest, user: User, *, first: UUID | None = None
+) -> list[tuple[HeldForm, Held]]:
+    """Let the session know what waits, so that pages need not ask the database.
+
+    Of two that wait at one page it knows the newest, or the one named as `first`.
+    """
     found = waiting(user)
-    request.session[HELD] = {held.path: str(row.pk) for row, held in reversed(found)}
+    known = {held.path: str(row.pk) for row, held in reversed(found)}
+    known |= {held.path: str(row.pk) for row, held in found if row.pk == first}
+    request.session[HELD] = known
     return found
+
+
+def filled_line() -> str:
+    """What stands before a form that is filled in again."""
+    return _("Here is what you had typed before. It is not saved yet.")
 
 
 def forget_waiting(request: HttpRequest, pk: UUID) -> None:

@@ -155,7 +155,7 @@ def _wrong(left: int) -> str:
 
 @require_safe
 def held_list(request: HttpRequest) -> HttpResponse:
-    """My forms that a lock came upon."""
+    """My forms that a lock or the end of a login came upon."""
     return render(request, "staff/held_list.html", {"held": held_forms.waiting(user_of(request))})
 
 
@@ -167,12 +167,25 @@ def held_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def held_see(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its page, filled in with what was typed, once."""
+    _row, held = _mine(request, pk)
+    held_forms.remember_waiting(request, user_of(request), first=pk)
+    request.session[way_back.TO_FILL] = str(pk)
+    return redirect(held.path)
+
+
+@require_POST
 def held_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The content, for the script that fills the form in again. It is forgotten here."""
     row, held = _mine(request, pk)
+    there = request.POST.getlist("there")
+    marks = {said.partition("=")[0] for said in there}
+    if any(name in marks and f"{name}={value}" not in there for name, value in held.fields):
+        return HttpResponse(status=409)  # its form is not on this page: it still waits
     _let_go(request, row)
     said = {"which": held.which, "names": held.names, "fields": held.fields}
-    return JsonResponse(said)
+    return JsonResponse({**said, "whole": held.was_sent})
 
 
 @require_POST

@@ -5,13 +5,16 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from staff import screen_lock, second_factor, way_back
+from privacy.once import untaken
+from staff import screen_lock, second_factor, way_back, writers
 from staff.requests import user_of
 from staff.sessions import store_of
 
@@ -59,10 +62,12 @@ class LockMiddleware(_Passing):
         response = self.get_response(request)
         # Not on public pages: there nobody asks who is reading.
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.status_code == 302:
+            response = way_back.fill_in(request, response)
             screen_lock.tell_browser(request, response)
+            writers.tell_browser(request, response)
         if request.method == "POST" and view_name(request) == "account_logout":
             response.headers["Clear-Site-Data"] = screen_lock.FORGET
-        way_back.forget_what_was_sent(request, response)
+        way_back.settle(request, response)
         return response
 
     def process_view(
@@ -93,11 +98,13 @@ class DoorMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         aside = screen_lock.put_aside(request)
-        if not aside:
+        is_kept = way_back.keep_from_nobody(request, aside)
+        if aside:
+            return way_back.to_the_lock(request)
+        if not is_kept:
             return super().handle_no_permission(request, view_func)
-        if request.method == "POST" and len(aside) == 1 and aside[0].user is not None:
-            way_back.keep_what_came_late(request, aside[0].user)
-        return way_back.to_the_lock(request)
+        messages.info(request, _("What you sent is kept, not carried out. Sign in to get it back."))
+        return redirect("account_login")
 
 
 class RequireSecondFactorMiddleware(_Passing):
@@ -129,7 +136,7 @@ class RequireUndertakingMiddleware(_Passing):
             return None
         if user_of(request).has_undertaken:
             return None
-        return redirect(UNDERTAKING)
+        return untaken(redirect(UNDERTAKING))
 
 
 def is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:

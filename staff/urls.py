@@ -19,6 +19,7 @@ urlpatterns = [
     path("oma/pin/poista/", account_views.pin_remove, name="pin_remove"),
     path("oma/lomakkeet/", lock_views.held_list, name="held_list"),
     path("oma/lomakkeet/<uuid:pk>/", lock_views.held_show, name="held_show"),
+    path("oma/lomakkeet/<uuid:pk>/katso/", lock_views.held_see, name="held_see"),
     path("oma/lomakkeet/<uuid:pk>/ota/", lock_views.held_take, name="held_take"),
     path("oma/lomakkeet/<uuid:pk>/poista/", lock_views.held_discard, name="held_discard"),
     path("lukko/", lock_views.lock_show, name="lock_show"),

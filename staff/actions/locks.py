@@ -75,7 +75,7 @@ def hold_forms(*, by: Actor, user: User, forms: list[Held]) -> None:
     again = {(held.path, held.which) for held in forms}
     known = held_forms.waiting(user)
     old = [row.pk for row, held in known if (held.path, held.which) in again]
-    old += [row.pk for row, _held in known[MOST_FORMS:]]
+    old += [row.pk for row, _held in known[max(MOST_FORMS - len(forms), 0) :]]
     HeldForm.objects.filter(pk__in=old).delete()
     for held in forms:
         row = HeldForm(user=user, about=_about(held.path))

@@ -41,10 +41,12 @@ def screen(context: RequestContext) -> dict[str, Any] | None:
     except NoReverseMatch:
         return None
     waiting: dict[str, str] = request.session.get(HELD, {})
+    is_there = request.path.startswith(reverse("staff:held_list"))
     return {
         "seconds": screen_lock.seconds_left(request),
         "mark": screen_lock.page_mark(user),
         "path": request.get_full_path(),
         "held": waiting.get(request.get_full_path()),
         "waits": bool(waiting),
+        "tells": bool(waiting) and not is_there and request.get_full_path() not in waiting,
     }

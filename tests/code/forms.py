@@ -21,11 +21,12 @@ class Field:
 
 @dataclass
 class Form:
-    """One form that is posted; `page` is where it stands."""
+    """One form that is posted; `page` is where it stands, `html` the whole of it."""
 
     page: str
     path: str
     fields: dict[str, Field] = field(default_factory=dict)
+    html: str = field(default="", repr=False)
 
 
 def forms_of(page: str, html: str) -> list[Form]:
@@ -33,7 +34,10 @@ def forms_of(page: str, html: str) -> list[Form]:
     reader = _Reader(page)
     reader.feed(html)
     reader.close()
-    return [form for form in reader.found if form is not None]
+    found = [form for form in reader.found if form is not None]
+    for form in found:
+        form.html = html
+    return found
 
 
 class _Reader(HTMLParser):

@@ -25,10 +25,10 @@ from treatments.refusals import PurposeNeeded, Refusal
 from treatments.views import card_parts as parts
 from treatments.views.common import (
     address_if_any,
+    ensure_opened,
     needs_opened_card,
     open_for,
     records_health,
-    refuse_unopened,
     refused,
     remember_reason,
     sees_clients,
@@ -118,7 +118,7 @@ def _day(day: date | None) -> str:
 def answers_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """ "No changes": all answers hold as of today. What has ended is asked instead."""
     client = get_visible_client_or_404(pk)
-    refuse_unopened(request, client)
+    ensure_opened(request, client)
     try:
         confirmed = confirm_unchanged(by=staff_of(request), client=client)
     except Refusal as refusal:

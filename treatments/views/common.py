@@ -18,6 +18,7 @@ from clients.cards import card_address
 from clients.models import Client
 from privacy.encryption import CannotBeRead
 from privacy.models import SealedModel
+from privacy.once import untaken
 from privacy.requests import actor_of
 from treatments.actions.reading import Card, open_card
 from treatments.actors import StaffActor
@@ -68,11 +69,10 @@ def open_for(request: HttpRequest, client: Client) -> Card:
 
 
 def read_again(request: HttpRequest, client: Client) -> Card:
-    """What a page of this person was built from a moment ago; its opening is in the log.
-
-    Raises PurposeNeeded where she has not opened the card today.
+    """What a page of this person was built from a moment ago; its opening is in the log. A form
+    that was kept over the end of a login opens the card anew. Raises PurposeNeeded.
     """
-    refuse_unopened(request, client)
+    ensure_opened(request, client)
     return Card(
         client=client,
         today=timezone.localdate(),
@@ -81,12 +81,6 @@ def read_again(request: HttpRequest, client: Client) -> Card:
         consents=health_consents(client),
         facts=facts_about(client),
     )
-
-
-def refuse_unopened(request: HttpRequest, client: Client) -> None:
-    """Raise PurposeNeeded where this person has not opened the card today."""
-    if str(client.pk) not in _opened_today(request, timezone.localdate()):
-        raise PurposeNeeded
 
 
 def ensure_opened(request: HttpRequest, client: Client) -> None:
@@ -114,7 +108,7 @@ def needs_opened_card(view: View) -> View:
         try:
             return view(request, pk, *args, **kwargs)
         except PurposeNeeded:
-            return redirect("treatments:card_show", pk)
+            return untaken(redirect("treatments:card_show", pk))
         except CannotBeRead:
             return render(request, "clients/cannot_be_read.html", status=409)
 
@@ -131,7 +125,7 @@ def needs_card_of(model: type[SealedModel]) -> Callable[[View], View]:
                 return view(request, pk, *args, **kwargs)
             except PurposeNeeded:
                 row = get_object_or_404(model, pk=pk)
-                return redirect("treatments:card_show", row.subject.pk)
+                return untaken(redirect("treatments:card_show", row.subject.pk))
             except CannotBeRead:
                 return render(request, "clients/cannot_be_read.html", status=409)
 
@@ -187,7 +181,6 @@ __all__ = [
     "open_for",
     "read_again",
     "records_health",
-    "refuse_unopened",
     "refused",
     "remember_reason",
     "remembered_reason",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clients.cards import get_visible_client_or_404
 from clients.merged import subject_of
-from privacy.once import once
+from privacy.once import once, untaken
 from treatments.actions.consultation import record_consultation
 from treatments.actions.reading import Card
 from treatments.facts import Meanwhile, facts_about
@@ -59,6 +59,8 @@ def consultation_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         basis = _basis(card)
     except NoHealthConsent:
         return redirect("treatments:consent_give", pk)
+    except NoApprovedCatalogue as refusal:
+        return untaken(refused(request, client, refusal))
     except Refusal as refusal:
         return refused(request, client, refusal)
     if not is_sent:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from clients.cards import get_visible_client_or_404
-from privacy.once import once
+from privacy.once import once, untaken
 from treatments.actions.consultation import record_reaction
 from treatments.actions.patch_test import read_patch_test, record_patch_test
 from treatments.answering import UnknownTerm
@@ -37,7 +37,7 @@ def patch_test_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     client = get_visible_client_or_404(pk)
     in_use = in_use_if_any()
     if in_use is None:
-        return refused(request, client, NoApprovedCatalogue())
+        return untaken(refused(request, client, NoApprovedCatalogue()))
     read_again(request, client)
     initial = {"method": request.GET.get("method", "")}
     form = PatchTestForm(request.POST or None, in_use=in_use, initial=initial)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.cards import get_visible_client_or_404
-from privacy.once import once
+from privacy.once import once, untaken
 from treatments.actions.consultation import confirm_unchanged
 from treatments.actions.reading import Card
 from treatments.actions.treatment import decline_treatment, log_treatment, take_back_entry
@@ -75,11 +75,13 @@ def treatment_log(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_sent = request.method == "POST"
     card = read_again(request, client) if is_sent else open_for(request, client)
     if card.in_use is None or not card.in_use.methods:
-        return refused(request, client, NoApprovedCatalogue())
+        return untaken(refused(request, client, NoApprovedCatalogue()))
     code = request.POST.get(METHOD, "") if is_sent else request.GET.get(METHOD, "")
     try:
         stage = _stage(card, code, request.GET.get(LIKE, ""))
-    except MethodNotOffered:
+    except MethodNotOffered as refusal:
+        if is_sent and code:  # it was on offer when the form was opened
+            return untaken(refused(request, client, refusal))
         return _choose_method(request, card)
     if not is_sent:
         return _show(request, stage, _form(request, stage))

@@ -34,6 +34,7 @@ ROWS = (
     Row(_STAFF + "oma/pin/poista/", STAFF, TAKES),
     Row(_HELD, STAFF, SHOWS),
     Row(_HELD + "<uuid:pk>/", STAFF, SHOWS, key="held form"),
+    Row(_HELD + "<uuid:pk>/katso/", STAFF, TAKES, key="held form"),
     Row(_HELD + "<uuid:pk>/ota/", STAFF, (NO_METHOD, PAGE), key="held form"),
     Row(_HELD + "<uuid:pk>/poista/", STAFF, TAKES, key="held form"),
 )
