@@ -6,6 +6,7 @@ Tests that use it carry `@pytest.mark.browser` and take `page` (nobody is signed
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Request, WebError, expect
 from pytest_django.live_server_helper import LiveServer
@@ -22,7 +26,8 @@ from tests.profile import IN_CI
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
+PATIENCE_MS = 120_000  # a busy machine is no fault of the page
+expect.set_options(timeout=PATIENCE_MS)
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -36,6 +41,68 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.tellViolation(`${event.effectiveDirective} ${event.blockedURI} on ${location.pathname}`);
 });
 """
+COUNT_REQUESTS = """
+(() => {
+  const real = window.fetch;
+  window.asked = window.answered = 0;
+  const over = () => setTimeout(() => { window.answered += 1; });
+  window.fetch = (...words) => {
+    window.asked += 1;
+    const answer = real(...words);
+    answer.then((given) => given.clone().text()).then(over, over);
+    return answer;
+  };
+})();
+"""
+IS_SETTLED = """async (pause) => {
+  const before = window.asked;
+  await new Promise((done) => setTimeout(done, pause));
+  return window.asked === before && window.answered === before;
+}"""
+PAUSE_MS = 300
+"""Longer than scripts wait for the next key before they ask (live.js, parts.js)."""
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is there with its scripts, and all that these have asked for is drawn.
+
+    The pause is the page's own, which is late when the scripts' are.
+    """
+    page.wait_for_load_state()
+    for _ in range(PATIENCE_MS // PAUSE_MS):
+        if page.evaluate(IS_SETTLED, PAUSE_MS):
+            return
+    raise TimeoutError("the page asks on and on")
+
+
+class AtWork:
+    """Counts the requests that the server is answering."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    def counted(
+        self, real: Callable[[WSGIHandler, HttpRequest], HttpResponseBase]
+    ) -> Callable[[WSGIHandler, HttpRequest], HttpResponseBase]:
+        def answer(handler: WSGIHandler, request: HttpRequest) -> HttpResponseBase:
+            self._add(1)
+            try:
+                return real(handler, request)
+            finally:
+                self._add(-1)
+
+        return answer
+
+    def _add(self, number: int) -> None:
+        with self._changed:
+            self._count += number
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Until there is none."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, timeout=PATIENCE_MS / 1000)
 
 
 @dataclass
@@ -73,7 +140,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if CHROMIUM is None:
         (pytest.fail if IN_CI else pytest.skip)("no Chromium found: set CHROMIUM or install it")
     args = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
+    ours = {"executable_path": CHROMIUM, "args": args, "timeout": PATIENCE_MS}
+    return {**browser_type_launch_args, **ours}
 
 
 @pytest.fixture(scope="session")
@@ -88,15 +156,33 @@ def watch(live_server: LiveServer) -> Watch:
     return Watch(home=urlsplit(live_server.url).netloc)
 
 
+@pytest.fixture(scope="session")
+def at_work() -> Iterator[AtWork]:
+    """What the server is doing while a test ends."""
+    found = AtWork()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "get_response", found.counted(WSGIHandler.get_response))
+        yield found
+
+
 @pytest.fixture
-def context(context: BrowserContext, watch: Watch) -> Iterator[BrowserContext]:
-    """Playwright's context, watched; the test fails at its end if anything was seen."""
+def context(context: BrowserContext, watch: Watch, at_work: AtWork) -> Iterator[BrowserContext]:
+    """Playwright's context, watched; the test fails at its end if anything was seen.
+
+    What a page still asks for then is answered before the database is emptied for the next test.
+    """
+    context.set_default_timeout(PATIENCE_MS)
     context.on("request", watch.request)
     context.on("weberror", watch.script_error)
     context.expose_function("tellViolation", watch.violation)
     context.add_init_script(TELL_VIOLATIONS)
+    context.add_init_script(COUNT_REQUESTS)
     yield context
-    assert watch.faults() == []
+    faults = watch.faults()
+    for page in context.pages:
+        page.close()
+    at_work.wait()
+    assert faults == []
 
 
 @pytest.fixture
@@ -117,9 +203,11 @@ def page_of(context: BrowserContext, live_server: LiveServer) -> Callable[[User]
 
 
 __all__ = [
+    "at_work",
     "browser_context_args",
     "browser_type_launch_args",
     "context",
     "page_of",
+    "settled",
     "watch",
 ]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,12 +18,14 @@ from staff import roles, second_factor, watching
 from staff.models import User
 from tests import network, profile
 from tests.browser import (  # noqa: F401  (fixtures for every test)
+    at_work,
     browser_context_args,
     browser_type_launch_args,
     context,
     page_of,
     watch,
 )
+from tools import pgtemp
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 network.block()
@@ -51,6 +54,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
         with messages.locked():
             messages.compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """A file for the tests in a browser, which asks several things at once: the server's threads
+    would share one connection to a database in memory, and with it their transactions.
+    """
+    in_browser = any(item.get_closest_marker("browser") for item in request.session.items)
+    if connection.vendor != "sqlite" or not in_browser:
+        yield
+        return
+    with TemporaryDirectory(prefix="harmony-test-", dir=pgtemp.quickest_place()) as folder:
+        connection.settings_dict["TEST"]["NAME"] = f"{folder}/test.sqlite3"
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -168,6 +187,16 @@ def forms_carry_their_key() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "post", send)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_take_their_time() -> Iterator[None]:
+    """A list of clients is read by a process that lets every other go first: how long that takes is
+    not what is tested.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clients.importing.reading.WAIT", 60)
         yield
 
 

@@ -2,13 +2,14 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser import Watch
+from tests.browser import Watch, settled
 
 pytestmark = pytest.mark.browser
 POLICY = (
@@ -80,5 +81,22 @@ def test_a_clean_page_is_clean(watch: Watch, page: Page, bad_server: str) -> Non
 
 def test_our_first_page_is_clean(watch: Watch, page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/accounts/login/")
-    assert page.locator("input[type=password]").is_visible()
+    expect(page.locator("input[type=password]")).to_be_visible()
     assert watch.faults() == []
+
+
+def test_a_settled_page_shows_what_its_scripts_have_asked_for(
+    page: Page, live_server: LiveServer
+) -> None:
+    def slow(route: Route) -> None:
+        time.sleep(0.5)
+        route.fulfill(body="there")
+
+    page.route("**/slow/", slow)
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.evaluate("""() => setTimeout(async () => {
+      const answer = await fetch("/slow/");
+      document.title = await answer.text();
+    }, 250) && null""")
+    settled(page)
+    assert page.title() == "there"

@@ -47,6 +47,7 @@ class Steps:
                 file.write(json.dumps(told) + "\n")
 
     def _step(self) -> None:
+        self.page.wait_for_load_state()  # the tap before may have led to another page
         self.count += 1
         if self._file:
             self.page.wait_for_timeout(PAUSE_MS)

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from clients.models import Client
 from privacy.models import DataSubject, Erasure
 from staff.models import User
+from tests.browser import settled
 from tests.clients.salon import enter
 from tests.journeys.steps import Steps
 from tests.personal_data.dump import tables_with
@@ -71,6 +72,7 @@ def _consents(page: Page) -> None:
     page.check("input[name=way][value=screen]", force=True)
     page.locator("main .button--main").first.click()
     expect(page.get_by_role("heading", name="Konsultaatio")).to_be_visible()
+    settled(page)
 
 
 def _is_interviewed(page: Page) -> None:
@@ -80,6 +82,7 @@ def _is_interviewed(page: Page) -> None:
     for method in (room.FACIAL, room.IPL):
         page.locator(f"input[name=methods][value={method}]").check(force=True)
     expect(page.locator("input[name=answer-pregnancy]").first).to_be_attached()
+    settled(page)
     for button in page.locator("button[data-answer-all=no]").all():
         button.click()
     page.locator("input[name=answer-pregnancy][value=yes]").check(force=True)
@@ -195,11 +198,13 @@ def _tapped_consent(steps: Steps) -> None:
 
 def _nothing_to_tell(steps: Steps) -> None:
     page = steps.page
+    settled(page)
     family = f"details.methods__family:has(input[value={room.FACIAL}]):not([open]) > summary"
     if page.locator(family).count():
         steps.tap(family)
     steps.tap(f"label:has(input[name=methods][value={room.FACIAL}])")
     expect(page.locator("button[data-answer-all=no]").first).to_be_visible()
+    settled(page)
     for number in range(page.locator("button[data-answer-all=no]").count()):
         steps.tap(f"button[data-answer-all=no] >> nth={number}")
     steps.tap("button[form=consultation]")
