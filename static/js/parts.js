@@ -37,6 +37,7 @@ for (const form of document.querySelectorAll("form[data-parts]")) {
   };
 
   form.addEventListener("input", () => {
+    request?.abort(); // its answer knows nothing of this, and would draw over it
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });

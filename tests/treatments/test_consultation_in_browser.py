@@ -4,10 +4,11 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from clients.models import Client
 from staff.models import User
+from tests.browser import settled
 from tests.treatments import room
 from tests.treatments.pages import address
 from treatments.models import Consultation, HealthAnswer
@@ -32,6 +33,7 @@ def page(tiina: User, oona: Client, page_of: PageOf) -> Page:
     page.get_by_role("button", name="Tuli tänään").click()
     page.get_by_role("link", name="Konsultaatio").click()
     expect(page.get_by_role("heading", name="Konsultaatio")).to_be_visible()
+    settled(page)
     return page
 
 
@@ -52,7 +54,7 @@ def test_a_new_client_without_findings_takes_few_taps(page: Page, oona: Client) 
     method(page, room.FACIAL).click()
     heads = page.locator("button[data-answer-all]")
     expect(heads.first).to_be_visible()
-    topics = heads.count()
+    topics = heads.count()  # they come all at once
     for number in range(topics):
         heads.nth(number).click()
     expect(verdicts(page)).to_contain_text("Ei kirjattua vasta-aihetta")
@@ -94,6 +96,28 @@ def test_another_method_brings_its_questions_and_keeps_the_answers(page: Page) -
     method(page, room.NEEDLING).click()
     expect(answer(page, "anticoagulant", "yes")).to_be_visible()
     expect(page.locator("#id_where-couperose")).to_have_value("posket")
+    expect(page.locator("input[name=answer-couperose][value=yes]")).to_be_checked()
+
+
+def test_what_is_answered_while_the_questions_are_drawn_anew_stays(
+    page: Page, oona: Client
+) -> None:
+    """The line is slow: the answer to the last choice comes after she has answered a question."""
+    method(page, room.FACIAL).click()
+    expect(answer(page, "couperose", "yes")).to_be_visible()
+    settled(page)
+    slow: list[Route] = []
+    page.route(
+        f"**{address('consultation_check', oona.pk)}",
+        lambda route: route.continue_() if slow else slow.append(route),
+    )
+    method(page, room.NEEDLING).click()
+    while not slow:
+        page.wait_for_timeout(20)
+    answer(page, "couperose", "yes").click()
+    slow[0].continue_()
+    expect(answer(page, "anticoagulant", "yes")).to_be_visible()
+    settled(page)
     expect(page.locator("input[name=answer-couperose][value=yes]")).to_be_checked()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client as Browser
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from privacy.audit.models import AuditEvent
@@ -270,4 +270,4 @@ def test_the_desk_works_in_a_browser_under_the_strict_policy(
     page.wait_for_url("**/product/")
     assert Product.objects.get().method_codes == [FACIAL]
     page.goto(live_server.url + desk_url(CatalogueVersion, "change", 1))
-    assert page.locator("#id_approve").is_visible()
+    expect(page.locator("#id_approve")).to_be_visible()
