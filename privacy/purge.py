@@ -169,11 +169,9 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
         if waiting:
             report.kept.setdefault(category, Counter())["request"] = waiting
         active -= waiting
-    if report.dry_run:
-        if active:
-            report.erased[category] += active
-        return
-    if not active:
+    if report.dry_run and active:
+        report.erased[category] += active
+    if report.dry_run or not active:
         return
     rows = unrestricted(declaration, declaration.due_rows(report.today))
     # Asked for once: to look for the next among all who are due takes longer than to erase them.
