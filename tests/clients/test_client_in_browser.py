@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clients.models import Client
 from staff.models import User
+from tests.browser import settled
 from tests.clients.pages import address
 from tests.clients.salon import enter
 
@@ -32,6 +33,7 @@ def test_found_and_opened_by_keyboard_alone(riikka: User, page_of: PageOf) -> No
     page.keyboard.press("/")
     page.keyboard.type("pä")
     expect(page.get_by_text("2 asiakasta")).to_be_visible()
+    settled(page)
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
     expect(page).to_have_url(card(younger))

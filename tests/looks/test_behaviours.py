@@ -7,6 +7,7 @@ from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from staff.models import User
+from tests.browser import settled
 from tests.looks.patterns import NAMES
 
 pytestmark = [
@@ -49,6 +50,7 @@ def test_arrows_walk_through_what_was_found_and_enter_opens_it(show: Show) -> No
     page = show("today")
     page.keyboard.press("/")
     page.keyboard.type("ko")
+    settled(page)
     expect(page.locator(".result")).to_have_count(2)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
