@@ -40,7 +40,7 @@ WORDS = {
     "a rule": "Jätä ihottuma",
     "a condition": "rosacea",
     "a published text": "tietosuoja",
-    "the use log": "clients.registered",
+    "the use log": "catalogue.approved",
     "a plain column": "paper",
     "a role": "change_client",
     "the shape of a table": 'CREATE TABLE "clients_client"',

@@ -47,6 +47,7 @@ def flipped(trials: int, server: Server) -> dict[str, Any]:
     for number in range(3):
         save(number)
     sheet.confirm(Identity.generate())
+    connections.close_all()
     server.switch_checksums_on()
     files = _files()
     if worlds.in_child(_night) != 0:
