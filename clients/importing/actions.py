@@ -23,7 +23,7 @@ from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject
 from privacy.registry import delete_rows
 
-COMPARED_AT_ONCE: Final = 200
+COMPARED_AT_ONCE: Final = 250
 """Rows compared in one transaction."""
 ENTERED_AT_ONCE: Final = 150
 """Clients entered in one transaction."""

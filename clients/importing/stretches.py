@@ -21,7 +21,7 @@ from clients.search_clock import reading_now
 from privacy.audit.acts import Actor
 from privacy.forms import health_words_in
 
-READ_AT_ONCE: Final = 200
+READ_AT_ONCE: Final = 400
 """Rows put into quarantine in one transaction."""
 SHARE: Final = 3
 """For a third of the time that the database was held it is left to others."""
