@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
 from django.test import override_settings
 
-from marketing.sending.line import LONGEST_REPLY
+from marketing.sending.line import LONGEST_REPLY, Line
 from marketing.sending.relay import SMTP_BACKEND
 
 Script = Callable[["Talk"], None]
-PATIENCE = 0.4
-"""Seconds that Harmony waits in these tests."""
+PATIENCE, MUCH_PATIENCE = 0.4, 120
+"""Seconds that Harmony waits in these tests, where the server is ill and where it is well."""
+CONNECTING, ANNOUNCING, ANSWERING = range(3)
+"""What a server may be ill at; for each Harmony waits so long (see `Line.allow`)."""
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Talk:
 
     def drip(self, code: str) -> None:
         """A good answer, so slowly that nobody should wait for its end."""
-        for letter in f"{code}-{'x' * 20}\r\n{code} OK\r\n".encode():
+        for letter in f"{code}-{'x' * 400}\r\n{code} OK\r\n".encode():
             if self.gone.wait(PATIENCE / 8):
                 return
             self.line.sendall(bytes([letter]))
@@ -81,17 +84,37 @@ class Talk:
 
 
 @contextmanager
-def ill_server(script: Script) -> Iterator[list[Talk]]:
-    """The server, the settings that lead to it, and every talk it has had."""
+def ill_server(script: Script, ill_at: int | None = None) -> Iterator[list[Talk]]:
+    """The server, the settings that lead to it, and every talk it has had.
+
+    Where it is well it is waited for, however busy the machine.
+    """
     talks: list[Talk] = []
     gone = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as door:
         threading.Thread(target=_serve, args=(door, script, talks, gone), daemon=True).start()
-        with override_settings(**_settings(door.getsockname()[1])):
+        with (
+            override_settings(**_settings(door.getsockname()[1])),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            if ill_at is not None:
+                patch.setattr(Line, "allow", _impatient(ill_at))
             try:
                 yield talks
             finally:
                 gone.set()
+
+
+def _impatient(ill_at: int) -> Callable[[Line, float], None]:
+    """`Line.allow`, called once for connecting, then twice for each message."""
+    real, counts = Line.allow, dict[Line, int]()
+
+    def allow(line: Line, seconds: float) -> None:
+        count = counts[line] = counts.get(line, -1) + 1
+        part = CONNECTING if count == 0 else ANNOUNCING + (count - 1) % 2
+        real(line, PATIENCE if part == ill_at else seconds)
+
+    return allow
 
 
 def _serve(door: socket.socket, script: Script, talks: list[Talk], gone: threading.Event) -> None:
@@ -113,7 +136,7 @@ def _settings(port: int) -> dict[str, object]:
         "EMAIL_USE_TLS": False,
         "EMAIL_USE_SSL": False,
         "EMAIL_HOST_USER": "",
-        "EMAIL_TIMEOUT": PATIENCE,
+        "EMAIL_TIMEOUT": MUCH_PATIENCE,
         "LETTER_PER_MINUTE": 0,
         "HARMONY_URL": "https://harmony.example",
     }

@@ -1,6 +1,7 @@
 """A real mail server on this machine, which keeps what it took and fails as it is told to."""
 
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,15 @@ class Server:
     took: list[Envelope] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
     said_250: list[str] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
+
+    def wait_until_alone(self, seconds: float = 60) -> None:
+        """Until it has done what it heard from those who are gone. Raises TimeoutError."""
+        end = time.monotonic() + seconds
+        while self.lines:
+            if time.monotonic() > end:
+                raise TimeoutError("somebody is still talking to the mail server")
+            time.sleep(0.005)
 
     @property
     def recipients(self) -> list[str]:
@@ -61,6 +71,23 @@ class Server:
         return "250 OK"
 
 
+class _Line(SMTP):
+    """One connection, known to the server as long as it lasts."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.event_handler.lines.add(id(self))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.event_handler.lines.discard(id(self))
+
+
+class _Door(Controller):
+    def factory(self) -> SMTP:
+        return _Line(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(
     fault: Fault = lambda recipient: "", *, tls: ssl.SSLContext | None = None, **more: Any
@@ -70,9 +97,7 @@ def mail_server(
     if tls is not None:
         more.update(tls_context=tls, require_starttls=True)
     with own_port() as server.port:
-        controller = Controller(
-            server, hostname="127.0.0.1", port=server.port, ready_timeout=60, **more
-        )
+        controller = _Door(server, hostname="127.0.0.1", port=server.port, ready_timeout=60, **more)
         controller.start()
         here = {
             "EMAIL_BACKEND": SMTP_BACKEND,

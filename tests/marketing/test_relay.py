@@ -1,5 +1,6 @@
 """The line to the mail server: TLS or nothing, and an outbox that is as it was when it fails."""
 
+import socket
 import ssl
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,13 +43,12 @@ def test_a_server_without_starttls_gets_nothing() -> None:
 def test_a_server_that_is_down_leaves_the_outbox_as_it_was() -> None:
     readers("Aino Niemi")
     letter = approved()
-    with mail_server() as server:
-        port = server.port
     with (
+        socket.socket() as door,
         override_settings(
             EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
             EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=port,
+            EMAIL_PORT=_closed(door),
             EMAIL_USE_TLS=False,
             LETTER_PER_MINUTE=0,
         ),
@@ -56,6 +56,13 @@ def test_a_server_that_is_down_leaves_the_outbox_as_it_was() -> None:
     ):
         send_due()
     assert states(letter) == {"Aino Niemi": MailState.WAITING}
+
+
+def _closed(door: socket.socket) -> int:
+    """A port that is held, so that nobody else opens it, and at which nobody listens."""
+    door.bind(("127.0.0.1", 0))
+    port: int = door.getsockname()[1]
+    return port
 
 
 def test_a_certificate_of_nobody_we_know_is_refused(tmp_path: Any) -> None:
