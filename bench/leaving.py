@@ -1,10 +1,13 @@
-"""`python -m bench.leaving [FEW MANY]`: leaving with everything and coming back, and what it takes.
+"""Leaving with everything and coming back, and what it takes.
+
+    python -m bench.leaving [--database sqlite|postgresql] [FEW MANY]
 
 For each size a demo salon is filled in one process, exported from another, read into an empty
 installation by a third and exported again by a fourth. Exit code 1 when a row differs, when a cell
 of the CSV files is missing, or when many clients take much more memory than few.
 """
 
+import argparse
 import json
 import os
 import resource
@@ -13,18 +16,28 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from tools import pgtemp
+
+DATABASES = ("sqlite", "postgresql")
 FEW, MANY = 1_000, 10_000
 MOST_GROWTH = 1.25
+HOMES = ("old", "new")
 STEPS = ("fill", "leave", "come", "leave_again")
 
 
-def main(sizes: list[int]) -> int:
+def main(arguments: list[str]) -> int:
     """Two lines per size, and the ratios."""
-    told = [_measured(size) for size in sizes]
+    parser = argparse.ArgumentParser(prog="bench.leaving")
+    parser.add_argument("--database", choices=DATABASES, default=DATABASES[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[FEW, MANY])
+    options = parser.parse_args(arguments)
+    sizes = options.sizes
+    told = [_measured(size, options.database) for size in sizes]
     growth = {step: told[-1][step]["mb"] / told[0][step]["mb"] for step in ("leave", "come")}
     words = ", ".join(f"{step} {ratio:.2f} ×" for step, ratio in growth.items())
     wrong = sum(found["wrong"] for found in told)
@@ -33,28 +46,46 @@ def main(sizes: list[int]) -> int:
     return int(max(growth.values()) > MOST_GROWTH or wrong > 0)
 
 
-def _measured(clients: int) -> dict[str, Any]:
+def _measured(clients: int, database: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="harmony-bench-") as folder:
         place = Path(folder)
-        told = {step: _step(step, place, clients) for step in STEPS}
+        with _houses(place, database) as urls:
+            told = {step: _step(step, place, clients, urls) for step in STEPS}
         wrong = list(differences(place / "first", place / "second"))
     for step, words in (("leave", "exported"), ("come", "read back")):
         found = told[step]
         told_rows = f"{found['rows']:,.0f} rows {words}"
-        print(f"{clients:,} clients: {told_rows} in {found['seconds']:.0f} s, {found['mb']:.0f} MB")
+        line = f"{clients:,} clients: {told_rows} in {found['seconds']:.0f} s, {found['mb']:.0f} MB"
+        print(line, flush=True)
     for line in wrong[:20]:
         print(line)
     return {**told, "wrong": len(wrong)}
 
 
-def _step(step: str, place: Path, clients: int) -> dict[str, float]:
+@contextmanager
+def _houses(place: Path, database: str) -> Iterator[dict[str, str]]:
+    """The addresses of two empty databases, "old" and "new"."""
+    if database == "sqlite":
+        yield {home: f"sqlite:///{place}/{home}/salon.sqlite3" for home in HOMES}
+        return
+    import psycopg
+
+    with pgtemp.server(pgtemp.bindir() or "") as url:
+        with psycopg.connect(url, autocommit=True) as admin:
+            for home in HOMES:
+                admin.execute(f'CREATE DATABASE "{home}"'.encode())
+        yield {home: url.replace("/postgres?", f"/{home}?") for home in HOMES}
+
+
+def _step(step: str, place: Path, clients: int, urls: dict[str, str]) -> dict[str, float]:
     """In a process of its own; what comes back is read into a house of its own."""
-    home = place / ("new" if step in STEPS[2:] else "old")
+    name = HOMES[step in STEPS[2:]]
+    home = place / name
     home.mkdir(exist_ok=True)
     environment = {
         **os.environ,
         "HARMONY_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home}/salon.sqlite3",
+        "DATABASE_URL": urls[name],
         "DJANGO_SETTINGS_MODULE": "bench.settings",
     }
     command = [sys.executable, "-m", "bench.leaving", step, str(place), str(clients)]
@@ -157,4 +188,4 @@ if __name__ == "__main__":
         made = {"fill": fill, "leave": leave, "come": come, "leave_again": leave_again}
         print(json.dumps(made[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))
     else:
-        sys.exit(main([int(size) for size in sys.argv[1:]] or [FEW, MANY]))
+        sys.exit(main(sys.argv[1:]))
