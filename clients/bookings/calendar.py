@@ -24,6 +24,9 @@ DEEPEST: Final = 4
 """A calendar, an event, an alarm; nothing goes deeper."""
 START: Final = b"BEGIN:VCALENDAR"
 _LOOKED_AT: Final = 400
+_CUT_LETTER: Final = re.compile(
+    rb"([\xc2-\xf4][\x80-\xbf]{0,2})(\r\n[ \t]|\n[ \t])([\x80-\xbf]{1,3})"
+)
 _REPEATS: Final = re.compile(r"^(?:RRULE|RDATE)", re.IGNORECASE | re.MULTILINE)
 _DAY: Final = re.compile(r"^DTSTART[^:\r\n]*:(\d{8})", re.IGNORECASE | re.MULTILINE)
 
@@ -94,7 +97,7 @@ def _lines(octets: bytes) -> list[str]:
     if octets.count(b"\n") > MOST_LINES or octets.count(b"\r") > MOST_LINES:
         raise Unreadable("too_many_lines")
     try:
-        text = decode(octets).text
+        text = decode(_with_whole_letters(octets)).text
     except NotText as problem:
         raise Unreadable("not_text") from problem
     if "\0" in text:
@@ -105,6 +108,18 @@ def _lines(octets: bytes) -> list[str]:
         if len(line) > LONGEST_CELL:
             raise Unreadable("cell_too_long", number)
     return lines
+
+
+def _with_whole_letters(octets: bytes) -> bytes:
+    """A line may be folded inside a letter of UTF-8 (RFC 5545, 3.1): the letter goes before it,
+    where the file is UTF-8 by that.
+    """
+    mended = _CUT_LETTER.sub(rb"\1\3\2", octets)
+    try:
+        mended.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets
+    return mended
 
 
 def _blocks(lines: Sequence[str]) -> tuple[list[_Block], list[_Block]]:

@@ -173,6 +173,16 @@ def test_a_zone_that_the_file_explains_itself_is_known() -> None:
     assert event.starts_at == "2026-11-22T07:00:00+00:00"
 
 
+@pytest.mark.parametrize("letter", ["ä", "€", "💅"])
+@pytest.mark.parametrize("fold", [b"\r\n ", b"\n\t"])
+def test_a_line_may_be_folded_inside_a_letter(letter: str, fold: bytes) -> None:
+    whole = ics(vevent("UID:1", "DTSTART:20261122T080000Z", f"SUMMARY:P{letter}ivi"))
+    octets, at = letter.encode(), whole.index(letter.encode())
+    for cut in range(at + 1, at + len(octets)):
+        (event,) = calendar.read_calendar(whole[:cut] + fold + whole[cut:]).events
+        assert event.summary == f"P{letter}ivi"
+
+
 def test_an_end_may_be_a_length() -> None:
     event = only("UID:1", "DTSTART:20261122T080000Z", "DURATION:PT45M")
     assert event.ends_at == "2026-11-22T08:45:00+00:00"
