@@ -100,6 +100,11 @@ def report(batch_id: UUID) -> Report | None:
     return Report(**told) if told else None
 
 
+def is_worked_on(batch_id: UUID) -> bool:
+    """Whether somebody is at it."""
+    return cache.get(_key(batch_id)) is not None
+
+
 def why_not(batch_id: UUID) -> Unreadable | None:
     """Why the file of this import could not be read after all."""
     told = cache.get(_why(batch_id))
@@ -116,8 +121,8 @@ class _Reporter:
     def __call__(self, done: int, total: int) -> None:
         now = time.time()
         last = self._last
-        if last is None or done < last.done:
-            last = Report(done, total, done, now)
+        if last is None or done < last.done:  # the next kind of work
+            last, self._told_at = Report(done, total, done, now), 0.0
         self._last = replace(last, done=done)
         if now - self._told_at >= TOLD_EVERY:
             self._told_at = now

@@ -96,6 +96,7 @@ def compare(
     """Every row with the register, which is read once, and before anything is locked."""
     if batch.compared >= batch.records:
         return batch
+    told(batch.compared, batch.records)
     register = register or register_now()
     while batch.compared < batch.records:
         with in_turn():

@@ -96,14 +96,14 @@ def progress_page(
 ) -> HttpResponse:
     """`view`: who gets the next request; `more`: what it has to say."""
     is_aside = not more and batch.records > background.FEW
-    is_told = progress.seconds_left is not None
+    is_looking = is_aside and background.is_worked_on(batch.pk)
     context = {
         "batch": batch,
         "progress": progress,
         "more": more or {},
         "view": f"clients:{view}",
         "is_aside": is_aside,
-        "pause": LOOKS_AFTER if is_aside and is_told else ASKS_AFTER,
+        "pause": LOOKS_AFTER if is_looking else ASKS_AFTER,
     }
     return render(request, "clients/import_progress.html", context)
 
