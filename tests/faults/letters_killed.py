@@ -98,6 +98,7 @@ def one_trial(server: Server, kill: Any) -> tuple[int, list[str]]:
     server.took, server.attempts, server.said_250 = [], [], []
     status = kill()
     worlds.wait_for_server()
+    server.wait_until_alone()
     wrong = faults(server, int(status != 0), finished=status == 0)
     if status:
         send_due()
