@@ -121,6 +121,7 @@ BY_HAND = (
     "scanners against a running server (Wapiti, sqlmap, Nikto, testssl)",
     "Lighthouse, pa11y; the Nu HTML checker (python -m tools.markup)",
     "load for ten minutes on both databases (python -m tools.load)",
+    "a backup beside people who save, on both databases (python -m tools.copies)",
     "soak for ten minutes or eight hours (python -m tools.soak)",
 )
 
