@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,7 @@ HELD = ExitStack()
 PLACE = Place("127.0.0.1", HELD.enter_context(own_port()))
 WRITERS, WORKERS = 8, 4
 WORK, AWAY = 1.5, 1.0  # seconds
+PATIENCE = 240  # seconds; more only where the program hangs
 REGISTER = "/asiakkaat/uusi/"
 
 
@@ -50,7 +51,7 @@ class Writer:
     def __init__(self, number: int) -> None:
         user = colleague(number, roles.RECEPTION)
         cookies = {name: morsel.value for name, morsel in signed_in(user).cookies.items()}
-        self.visitor = Visitor(PLACE.address, PLACE.port, cookies, timeout=20)
+        self.visitor = Visitor(PLACE.address, PLACE.port, cookies)
         self.acknowledged: list[str] = []
         self.statuses: dict[int, int] = {}
         self.answered_at: list[float] = []
@@ -69,7 +70,7 @@ class Writer:
             self.acknowledged.append(name)
 
     def _until_acknowledged(self, form: dict[str, str]) -> None:
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if self._note(self.visitor.post(REGISTER, form)).status == 302:
                 return
@@ -117,9 +118,7 @@ def cut_off(times: int, server: Server, writers: list[Writer]) -> list[float]:
     waits = []
     for _ in range(times):
         time.sleep(WORK)
-        server.stop("immediate")
-        time.sleep(AWAY)
-        server.start()
+        crash(server, writers)
         waits.append(until_all_are_served(writers))
     done.set()
     for thread in threads:
@@ -127,13 +126,30 @@ def cut_off(times: int, server: Server, writers: list[Writer]) -> list[float]:
     return waits
 
 
-def until_all_are_served(writers: list[Writer]) -> float:
-    """Seconds until each of them got an answer again; at most a minute."""
-    back = time.monotonic()
-    while time.monotonic() < back + 60:
-        if all(writer.answered_at and writer.answered_at[-1] > back for writer in writers):
-            break
+def crash(server: Server, writers: list[Writer]) -> None:
+    """Away for a while, until somebody has noticed."""
+    before = refusals(writers)
+    server.stop("immediate")
+    time.sleep(AWAY)
+    until(lambda: refusals(writers) > before)
+    server.start()
+
+
+def refusals(writers: list[Writer]) -> int:
+    return sum(writer.statuses.get(503, 0) for writer in writers)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for it, patiently."""
+    end = time.monotonic() + PATIENCE
+    while not is_so() and time.monotonic() < end:
         time.sleep(0.05)
+
+
+def until_all_are_served(writers: list[Writer]) -> float:
+    """Seconds until each of them got an answer again."""
+    back = time.monotonic()
+    until(lambda: all(one.answered_at and one.answered_at[-1] > back for one in writers))
     return time.monotonic() - back
 
 
@@ -147,7 +163,7 @@ def result(writers: list[Writer]) -> dict[str, Any]:
         "lost": len(set(told) - set(there)),
         "twice": len(there) - len(set(there)),
         "more": len(set(there) - set(told)),
-        "refused": sum(writer.statuses.get(503, 0) for writer in writers),
+        "refused": refusals(writers),
         "strange": sorted({word for writer in writers for word in writer.strange}),
         "chain": verify().ok,
     }

@@ -4,6 +4,7 @@ python -m tests.faults.saving_killed every 3
 python -m tests.faults.saving_killed workers 100
 """
 
+import contextlib
 import json
 import os
 import random
@@ -34,7 +35,7 @@ from privacy.models import DataSubject  # noqa: E402
 from privacy.vocabulary import HealthDataKind  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
-from tests.faults.restarts import PLACE, Writer, result  # noqa: E402
+from tests.faults.restarts import PLACE, Writer, result, until  # noqa: E402
 from tests.faults.serving import served  # noqa: E402
 from tests.faults.treatment_racers import set_up  # noqa: E402
 from tests.treatments.room import FACIAL  # noqa: E402
@@ -44,7 +45,7 @@ from treatments.models import Consultation, HealthAnswer, HealthDataConsent  # n
 
 STORED = (DataSubject, Client, ContactDetails, HealthDataConsent, Consultation, HealthAnswer)
 WRITERS, WORKERS = 8, 3
-SECONDS_TO_SERVE = 30
+SECONDS_TO_SERVE = 240
 
 
 # --- at every statement ---------------------------------------------------------------------------
@@ -118,6 +119,7 @@ def workers(kills: int) -> dict[str, Any]:
     connections.close_all()
     with served(PLACE, {}, workers=WORKERS, log=home / "gunicorn.log") as master, busy(writers):
         unserved = [killed(master.pid, writers, random.Random(n)) for n in range(kills)]
+        until(lambda: all(writer.acknowledged for writer in writers))
     broken = sum(writer.statuses.get(0, 0) for writer in writers)
     report = {"kills": kills, "unserved": sum(unserved), "broken": broken, **result(writers)}
     events = AuditEvent.objects.filter(act="clients.registered").count()
@@ -144,7 +146,8 @@ def killed(master: int, writers: list[Writer], lot: random.Random) -> bool:
     time.sleep(lot.uniform(0.1, 0.6))
     working = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     if working:
-        os.kill(int(lot.choice(working)), signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # of those killed before, just put away
+            os.kill(int(lot.choice(working)), signal.SIGKILL)
     struck = time.monotonic()
     while time.monotonic() < struck + SECONDS_TO_SERVE:
         if any(writer.answered_at and writer.answered_at[-1] > struck for writer in writers):

@@ -135,7 +135,7 @@ def trials(server: Server, levels: int) -> dict[str, Any]:
 
 
 def tidy() -> None:
-    """Let the server put away its log now, so that it finds no room there while the disk is full."""
+    """Let the server put away its log, so that it finds no room there while the disk is full."""
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
 

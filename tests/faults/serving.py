@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "tests.faults.served_settings"
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 240
 
 
 @contextmanager
@@ -32,6 +32,7 @@ def served(
         *(sys.executable, "-m", "gunicorn", "harmony.wsgi", "--no-control-socket"),
         *("--bind", f"{place.address}:{place.port}", "--workers", str(workers)),
         *("--threads", "4", "--log-level", "warning", "--graceful-timeout", "5"),
+        *("--timeout", str(SECONDS_TO_ANSWER)),  # a worker may be slow to begin
         *("--worker-tmp-dir", "/dev/shm"),  # noqa: S108  (heartbeats only)
     ]
     with open(log or os.devnull, "ab") as said:

@@ -27,7 +27,7 @@ def test_cut_off_under_writers(tmp_path: Path) -> None:
         )
     assert report["lost"] == report["twice"] == report["more"] == 0
     assert report["strange"] == []
-    assert report["acknowledged"] > 8
+    assert report["acknowledged"] >= 8  # each of them, once at least
     assert report["refused"] > 0
     assert report["slowest"] < 5 or not RELEASE  # time is asserted on a quiet machine only
     assert report["chain"]

@@ -30,7 +30,7 @@ class Visitor:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict)
-    timeout: float = 60
+    timeout: float = 240
 
     def get(self, path: str) -> Answer:
         return self._asked("GET", path, None, {})
