@@ -34,8 +34,8 @@ from tests.faults.killer import KILLED, Killer  # noqa: E402
 TYPED = ("a", "an", "be", "korhonen", "anna k", "be ko", "4567", "0401")
 
 
-def enter(name: str) -> Client:
-    details = Details(name, phone=f"040123{random.randrange(10_000):04d}")
+def enter(name: str, number: int = 4567) -> Client:
+    details = Details(name, phone=f"040123{number:04d}")
     return register_client(by=SYSTEM, details=details, notice_way="paper")
 
 
@@ -52,7 +52,7 @@ def some_acts(seed: int, count: int) -> None:
             wanted = Details(f"Bea{seed} {number} Korhonen", phone=seen.phone)
             correct_client(by=SYSTEM, client=client, seen=seen, wanted=wanted)
         else:
-            mine.append(enter(f"Anna{seed} Korhonen"))
+            mine.append(enter(f"Anna{seed} Korhonen", dice.randrange(10_000)))
 
 
 def answers(worker: Worker) -> dict[str, list[UUID] | None]:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from staff import actions
 from staff.models import HeldForm, User
+from tests.browser import settled
 from tests.clients.salon import enter
 from tests.profile import count
 from tests.treatments import room
@@ -72,13 +73,6 @@ def pages(hannele: User) -> dict[str, str]:
     }
 
 
-def settle(page: Page) -> None:
-    """What a form draws anew while it is filled in is there."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(400)  # longer than the pause of parts.js
-    page.wait_for_load_state("networkidle")
-
-
 def test_every_form_comes_back_as_it_was(
     hannele: User, page_of: PageOf, pages: dict[str, str]
 ) -> None:
@@ -88,14 +82,14 @@ def test_every_form_comes_back_as_it_was(
     for name, path in pages.items():
         for dice in range(1, count(1, 5) + 1):
             page.goto(urljoin(page.url, path))
-            page.wait_for_load_state("networkidle")
+            settled(page)
             typed = fill(page, dice * 7919 + len(name))
             page.keyboard.press("Alt+l")
             expect(page).to_have_url(re.compile("/lukko/"))
             page.get_by_label("PIN-koodi").fill(PIN)
             page.get_by_role("button", name="Avaa", exact=True).click()
             expect(page).not_to_have_url(re.compile("/lukko/"))
-            settle(page)
+            settled(page)
             back = page.evaluate(CONTENT, FORM)
             if missing := sorted(Counter(said(typed)) - Counter(back)):
                 lost.append((name, dice, missing))
@@ -124,7 +118,7 @@ def fill(page: Page, dice: int) -> list[str]:
     field = text if text.count() else page.locator(BOX)
     field.first.focus()
     page.keyboard.press("Space")
-    settle(page)
+    settled(page)
     typed: list[str] = page.evaluate(CONTENT, FORM)
     assert typed
     return typed
