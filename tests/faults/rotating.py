@@ -47,7 +47,7 @@ from privacy.models.subject import forget_data_keys  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
 
-AT_WORK, THINK = 5, 0.2  # people, seconds
+AT_WORK, THINK, PATIENCE = 5, 0.2, 240  # people, seconds
 Report = dict[str, Any]
 
 
@@ -96,12 +96,12 @@ def left() -> int:
 # --- at every statement ------------------------------------------------------------------------
 
 
-def work(seconds: float) -> None:
+def work(seconds: float, lot: random.Random) -> None:
     """Read everybody, and write somebody, again and again."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         names()
-        write(random.choice(cards()), f"0402{time.monotonic_ns() % 1_000_000:06d}")
+        write(lot.choice(cards()), f"0402{lot.randrange(1_000_000):06d}")
 
 
 def killed_at(number: int, change: Callable[[], object]) -> None:
@@ -117,7 +117,7 @@ def at_every_statement(people: int, change: Callable[[], object], *, twice: bool
     before, wrong, number = sorted(names()), [], 0
     while True:
         number += 1
-        busy = worlds.start_child(partial(work, 0.2))
+        busy = worlds.start_child(partial(work, 0.2, random.Random(number)))
         ended = worlds.in_child(partial(killed_at, number, change))
         if twice and ended == KILLED:  # begun where this one was cut, and dead one step earlier
             worlds.in_child(partial(killed_at, number - 1, change))
@@ -169,6 +169,7 @@ def at_random_moments(people: int, kills: int) -> Report:
         for number in range(AT_WORK)
     ]
     try:
+        until_all_have_saved(notes)
         wrong += kill_changes(moments := worlds.Moments(random.Random(4), _seconds(), kills))
         seconds = _seconds()
     finally:
@@ -186,6 +187,15 @@ def at_random_moments(people: int, kills: int) -> Report:
     if sorted(names()) != before or not verify().ok:
         wrong.append("not readable by the newest epoch alone")
     return {**result, "forgotten": told[1], "wrong": wrong[:20]}
+
+
+def until_all_have_saved(notes: list[Path]) -> None:
+    """Or one of them has ended, which is told later."""
+    end = time.monotonic() + PATIENCE
+    while not all(path.exists() and path.stat().st_size for path in notes):
+        if time.monotonic() > end:
+            break
+        time.sleep(0.01)
 
 
 def kill_changes(moments: worlds.Moments) -> list[str]:
