@@ -42,7 +42,7 @@ def staged(script: str) -> str:
         capture_output=True,
         text=True,
         env={"PATH": places.environment(None)["PATH"], "LC_ALL": "C.UTF-8"},
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -104,7 +104,7 @@ def test_a_key_that_another_machine_has_sealed_is_said_to_be_that() -> None:
 def test_who_changes_the_key_waits_for_commands_that_run() -> None:
     lay = f"echo {KEY} >{key.FOLDER}/master.plain\n"
     held = f"flock --exclusive --nonblock {places.LOCK} true && echo free || echo held\n"
-    inside = f"""'{WITH_KEY}' sh -c 'echo begun >/dev/null; exec sleep 30' & job=$!
+    inside = f"""'{WITH_KEY}' sh -c 'echo begun >/dev/null; exec sleep 600' & job=$!
 until [ "$(cat /proc/$job/comm)" = sleep ]; do sleep 0.05; done
 {held}kill $job; wait $job || true
 {held}"""
