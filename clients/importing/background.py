@@ -64,15 +64,19 @@ def go_on(*, by: Actor, batch: ImportBatch) -> None:
 
 def start(*, by: Actor, batch: ImportBatch) -> None:
     """A process of its own; where there is no room for one, it is done here."""
-    command = [sys.executable, "-m", "django", "go_on_with_import", str(batch.pk), str(by.pk)]
-    nothing = subprocess.DEVNULL
+    call, nothing = command(by=by, batch=batch), subprocess.DEVNULL
     try:
-        child = subprocess.Popen(command, stdin=nothing, stdout=nothing, cwd=_HOME)  # noqa: S603
+        child = subprocess.Popen(call, stdin=nothing, stdout=nothing, cwd=_HOME)  # noqa: S603
     except OSError:
         work(by=by, batch=batch)
         return
     step_back(child.pid)
     threading.Thread(target=child.wait, daemon=True).start()
+
+
+def command(*, by: Actor, batch: ImportBatch) -> list[str]:
+    """What that process is called with."""
+    return [sys.executable, "-m", "django", "go_on_with_import", str(batch.pk), str(by.pk)]
 
 
 def work_for(batch_id: UUID, user_id: UUID) -> None:

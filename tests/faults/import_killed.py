@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from typing import Any
@@ -17,16 +18,19 @@ django.setup()
 
 from django.db import connection, connections  # noqa: E402  (after the set-up)
 
-from clients.importing import actions, stretches  # noqa: E402
+from clients.importing import actions, background, stretches  # noqa: E402
 from clients.importing.formats import guess  # noqa: E402
 from clients.importing.reading import read_table  # noqa: E402
 from clients.models import Client, ImportBatch, ImportedClient, ImportRow  # noqa: E402
 from privacy.audit.acts import SYSTEM  # noqa: E402
 from privacy.audit.chain import verify  # noqa: E402
 from privacy.encryption.keyring import create_keys  # noqa: E402
+from staff import roles  # noqa: E402
+from staff.models import User  # noqa: E402
 from tests.clients.importing import steps  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 from tests.faults.killer import KILLED, Killer  # noqa: E402
+from tests.faults.serving import colleague  # noqa: E402
 
 Register = list[tuple[str, int | None, str, str]]
 
@@ -49,6 +53,7 @@ def build(rows: int) -> None:
     """An empty register with an uploaded file of people, one in fifty of them twice."""
     create_keys()
     worlds.have_tables()
+    colleague(1, roles.OWNER)
     octets = "Etunimi;Sukunimi;Syntymäaika;Puhelin\n".encode()
     for number in range(rows):
         person = number - 1 if number % 50 == 1 else number
@@ -125,6 +130,20 @@ def after(seconds: float) -> int:
     return worlds.wait_for(child)
 
 
+def aside(clean: Register) -> list[str]:
+    """Read and compared by the process that the page starts: the register is the same."""
+    worlds.reset_to_template()
+    batch, by = ImportBatch.objects.get(), User.objects.get()
+    connections.close_all()
+    done = subprocess.run(background.command(by=by, batch=batch), check=False)
+    batch = ImportBatch.objects.get()
+    is_compared = batch.state == ImportBatch.State.OPEN and batch.compared == batch.records
+    drive()
+    if done.returncode or not is_compared or register() != clean:
+        return [f"aside: ended with {done.returncode}, compared {batch.compared}"]
+    return _faults()
+
+
 def main(rows: int, trials: int) -> dict[str, Any]:
     build(rows)
     # A stretch is half of the file at most, so that few rows too have their boundaries.
@@ -153,6 +172,7 @@ def main(rows: int, trials: int) -> dict[str, Any]:
         status, found = trial(clean, lambda s=moment: after(s))
         kills += status == 128 + signal.SIGKILL
         wrong += found
+    wrong += aside(clean)
     return {"cards": len(clean), "kills": kills, "status": 0, "wrong": wrong[:20]}
 
 
