@@ -87,7 +87,7 @@ STEPS = (
     ),
     Step("flood of wrong logins", (str(PYTHON), "-m", "tools.entrance.flood")),
     Step("enumeration by time", (str(PYTHON), "-m", "tools.entrance.enumeration")),
-    Step("files made to hurt", (str(PYTHON), "-m", "tools.uploads"), minutes=5),
+    Step("files made to hurt", (str(PYTHON), "-m", "tools.uploads"), minutes=2),
     Step(
         "installed, broken, restored, updated",
         (sys.executable, "-m", "tools.rehearsal"),
