@@ -71,7 +71,10 @@ def left_in(folders: list[Path], needles: set[bytes]) -> dict[str, int]:
     found = {}
     for folder in folders:
         for path in (p for p in folder.rglob("*") if p.is_file()):
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:  # the server puts files away while it runs
+                continue
             count = sum(needle in content for needle in needles)
             if count:
                 found[path.name] = count

@@ -32,6 +32,7 @@ from staff.models import LoginSession, User  # noqa: E402
 from tests.faults import worlds  # noqa: E402
 
 WORKERS = 4
+PATIENCE = 240  # seconds; more only where a worker hangs
 PASSWORD = "kevät saapui etelärannikolle"
 PAGE = "/henkilokunta/"
 LOCK = "/henkilokunta/lukko/"
@@ -122,7 +123,7 @@ def rights_end(kind: str, requests: int) -> dict[str, Any]:
     work = partial(watch, browser, ended_at, ready, requests, kind)
     children = [worlds.start_child(partial(work, number)) for number in range(WORKERS)]
     for _ in range(WORKERS):
-        if not ready.acquire(timeout=60):
+        if not ready.acquire(timeout=PATIENCE):
             raise AssertionError("a worker does not answer")
     CHANGES[kind](owner, user, browser)
     ended_at.value = time.monotonic()
@@ -197,7 +198,7 @@ def code_four_times() -> int:
     def give(number: int) -> None:
         browser = Client(REMOTE_ADDR="127.0.0.1")
         browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-        together.wait(60)
+        together.wait(PATIENCE)
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         is_in = browser.get("/henkilokunta/oma/").status_code == 200
         (HOME / f"code.{number}").write_text(str(int(is_in)))
@@ -218,7 +219,7 @@ def tries_at_a_lock() -> tuple[int, int]:
 
     def guess(number: int) -> None:
         mine = copy_of(browser)
-        together.wait(60)
+        together.wait(PATIENCE)
         pages = [mine.post(door, {"pin": f"73916{digit}"}).status_code for digit in range(3)]
         (HOME / f"tries.{number}").write_text(str(pages.count(200)))
 

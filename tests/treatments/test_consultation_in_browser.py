@@ -114,8 +114,9 @@ def test_what_is_answered_while_the_questions_are_drawn_anew_stays(
     method(page, room.NEEDLING).click()
     while not slow:
         page.wait_for_timeout(20)
+    late = slow[0].fetch()
     answer(page, "couperose", "yes").click()
-    slow[0].continue_()
+    slow[0].fulfill(response=late)
     expect(answer(page, "anticoagulant", "yes")).to_be_visible()
     settled(page)
     expect(page.locator("input[name=answer-couperose][value=yes]")).to_be_checked()
