@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import environ
 import pytest
@@ -172,6 +173,30 @@ def test_a_taken_port_is_passed_over() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert serve.free_port(port) > port
+
+
+class Child:
+    """A server that has ended with this code, or runs and is silent (None)."""
+
+    def __init__(self, code: int | None) -> None:
+        self.poll = lambda: code
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(1, "The server did not start"), (None, "does not answer")]
+)
+def test_a_server_that_is_silent_is_told_from_one_that_ended(
+    code: int | None, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A machine that is busy with other things is waited for, and told so."""
+    monkeypatch.setattr(serve, "SECONDS_OF_SILENCE", -1)
+    monkeypatch.setattr(serve, "pauses", lambda seconds: iter([None, None]))
+    child: Any = Child(code)
+    with socket.socket() as held:
+        held.bind((serve.HOST, 0))  # nobody listens there
+        assert not serve.answers(f"http://{serve.HOST}:{held.getsockname()[1]}/", child)
+    assert said in serve.why_not(child)
+    assert ("busy" in capsys.readouterr().out) is (code is None)
 
 
 def test_a_production_installation_is_not_served_by_run_py(home: Path) -> None:

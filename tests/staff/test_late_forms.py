@@ -382,6 +382,7 @@ def test_a_form_of_before_the_new_login_stays_on_the_page(
     assert answer.status_code == 403
     assert 'value="Aurora Järvikoski"' in page
     assert "sesam" not in page
+    assert "Kirjoittamasi on yhä tällä sivulla: lähetä se uudelleen" in page
     assert "Tiina Lehto" in page, "she sees as whom it would be sent"
     token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
     again = strict.post(REGISTER, {**TYPED, "csrfmiddlewaretoken": token}, headers=headers)
