@@ -132,7 +132,7 @@ def test_when_the_time_is_out_the_page_goes_and_the_form_comes_back(tablet: Page
     expect(tablet.locator("input[name=name]")).to_have_value(CANARY)
     expect(tablet.locator("input[name=birth_year]")).to_have_value("1988")
     expect(tablet.locator("input[name=notice_way][value=paper]")).to_be_checked()
-    expect(tablet.get_by_text("ennen kuin näyttö lukittui")).to_be_visible()
+    expect(tablet.get_by_text("se, mitä ehdit kirjoittaa")).to_be_visible()
     shot(tablet, "filled")
     assert not HeldForm.objects.exists()
     assert not Client.objects.exists()
