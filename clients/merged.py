@@ -26,6 +26,11 @@ def people(subject_ids: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys(known_as.get(pk, pk) for pk in ids))
 
 
+def known_as() -> dict[UUID, UUID]:
+    """For every card that is read with another one: with which."""
+    return dict(SubjectLink.objects.values_list("alias_id", "subject_id"))
+
+
 def has_merges() -> Exists:
     """For an annotation of clients: whether cards were merged into this one."""
     return Exists(SubjectLink.objects.filter(subject=OuterRef("pk")))

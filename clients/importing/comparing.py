@@ -20,19 +20,32 @@ ALIKE: Final = 0.82
 """How much of a name two writings share before somebody is asked whether they are one (0 to 1)."""
 MOST_SHARING: Final = 30
 """Rows with one number or address that may still be a family; more is a desk or a made-up value."""
+SHORTEST_SLIP: Final = 4
+"""Letters of a name of which one may be wrong."""
 MOST_SLIPS: Final = 4
 """Letters that two writings of one name may have apart: two replaced, or four left out."""
+LIKENESS: Final = (
+    Kind.IN_REGISTER_SAME_PERSON,
+    Kind.IN_REGISTER_PERHAPS,
+    Kind.IN_REGISTER_SAME_EMAIL_OTHER_NAME,
+    Kind.IN_REGISTER_SAME_PHONE_OTHER_NAME,
+    Kind.IN_REGISTER_NAMESAKE,
+)
+"""How like a row somebody can be, the most like first. Of merged cards the closest counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownClient:
-    """A client of the register who shares something with a row."""
+    """A card of the register that shares something with a row. `person`: the id of the card with
+    which it is read, where it was merged into another one.
+    """
 
     id: str
     name: str
     birth_year: int | None
     phone: str
     email: str
+    person: str = ""
 
 
 class Named(NamedTuple):
@@ -102,7 +115,7 @@ def with_register(
     phone, email = phone_key(row.phone), email_key(row.email)
     if known.banned(phone, email):
         return row.marked({Kind.ERASED_OR_REFUSED}).settled(), []
-    kinds: set[Kind] = set()
+    found: dict[str, set[Kind]] = defaultdict(set)
     shown: dict[str, KnownClient] = {}
     same: list[KnownClient] = []
     same_phone = {c.id: c for c in known.by_phone.get(phone, ())} if phone else {}
@@ -112,10 +125,13 @@ def with_register(
     for client in {**named, **slips, **same_phone, **same_email}.values():
         contact = client.id in same_phone or client.id in same_email
         kind = _of_known(row, client, contact=contact, by_email=client.id in same_email)
-        kinds.add(kind)
+        found[client.person or client.id].add(kind)
         shown[client.id] = client
         if kind is Kind.IN_REGISTER_SAME_PERSON:
             same.append(client)
+    kinds: set[Kind] = {
+        next(kind for kind in LIKENESS if kind in of_her) for of_her in found.values()
+    }
     if Kind.IN_REGISTER_NAMESAKE in kinds and not has_birth:
         kinds.add(Kind.NO_BIRTH_YEAR)
     addresses = {email, *(email_key(client.email) for client in same)} - {""}
@@ -184,7 +200,7 @@ def perhaps_one(
     if not one or not other:
         return False
     alike = _is_alike(" ".join(one), " ".join(other))
-    given = _is_alike(one[0], other[0])
+    given = _is_alike(one[0], other[0]) or (contact and _is_slip(one[0], other[0]))
     if same_year and (contact or alike):
         return given
     return contact and alike and given
@@ -199,6 +215,20 @@ def _may_be_one(one: str, other: str) -> bool:
 
 def _is_alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter after the first was replaced, left out or swapped with the next one: in a
+    short name that is much of it.
+    """
+    if one[:1] != other[:1] or min(len(one), len(other)) < SHORTEST_SLIP:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) < len(long):
+        return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+    first, *rest = [place for place in range(len(one)) if one[place] != other[place]] or [0]
+    swapped = one[:first] + one[first + 1 : first + 2] + one[first] + one[first + 2 :]
+    return not rest or swapped == other
 
 
 def _versions(found: dict[int, Candidate]) -> None:

@@ -6,6 +6,7 @@ selector (design: dependencies, charset ladder). Pure.
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,7 +31,15 @@ _MISREAD: Final = re.compile(
 )
 """Letters as Windows-1252 shows them when the file is of another charset: Š, š, Ž, ž, Œ, œ and Ÿ of
 ISO-8859-15 beside a letter; ä, ö, å of DOS, and of an old Mac, between two."""
+_TWICE: Final = re.compile("[ÃÂÅ][\u0080-\u009f\u00a1-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+"""UTF-8 that was taken for Windows-1252 before it was written as UTF-8 again: "Ã¤" for ä."""
 _C1: Final = re.compile("[\x80-\x9f]")
+_SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_LETTER_IN_UTF8: Final = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
+_ISLANDS: Final = "islands-of-cp1252"
+"""Our way of reading UTF-8 in which lines of Windows-1252 stand."""
+_SIGNS: Final = "€‚„…‘’“”•–—™´°§«»·"
+"""What else than letters such lines may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,15 @@ def decode(octets: bytes, charset: str = "") -> Decoded:
     if name := _utf16_without_mark(octets):
         return _chosen(octets, name)
     try:
-        return Decoded(octets.decode("utf-8"), "utf-8", is_doubtful=False)
+        text = octets.decode("utf-8")
+        return Decoded(text, "utf-8", is_doubtful=_TWICE.search(text) is not None)
     except UnicodeDecodeError:
         pass
+    if _SURROGATE.search(octets):
+        raise NotText("utf-8")
+    if _LETTER_IN_UTF8.search(octets):
+        with suppress(UnicodeDecodeError):
+            return Decoded(octets.decode("utf-8", _ISLANDS), "utf-8", is_doubtful=True)
     try:
         text = octets.decode("cp1252")
     except UnicodeDecodeError:
@@ -69,17 +84,31 @@ def decode(octets: bytes, charset: str = "") -> Decoded:
 
 def looks_misread(text: str) -> bool:
     """Whether letters stand where only another charset would put them."""
-    return _MISREAD.search(text) is not None
+    return _MISREAD.search(text) is not None or _TWICE.search(text) is not None
 
 
 def _chosen(octets: bytes, charset: str) -> Decoded:
     if charset not in CHARSETS:
         raise NotText(charset)
     try:
-        text = octets.decode(charset).removeprefix("\ufeff")
+        errors = _ISLANDS if charset == "utf-8" else "strict"
+        text = octets.decode(charset, errors).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
         raise NotText(charset) from problem
     return Decoded(text, charset, is_doubtful=False)
+
+
+def _island(problem: UnicodeError) -> tuple[str, int]:
+    """Lines of another program in a file of UTF-8: its letters, one octet each."""
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    letter = problem.object[problem.start : problem.start + 1].decode("cp1252")
+    if not letter.isalpha() and letter not in _SIGNS:
+        raise problem
+    return letter, problem.start + 1
+
+
+codecs.register_error(_ISLANDS, _island)
 
 
 def _utf16_without_mark(octets: bytes) -> str:

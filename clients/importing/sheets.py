@@ -8,7 +8,7 @@ import datetime
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from clients.importing.tables import (
@@ -37,7 +37,7 @@ _PIECE: Final = 1_000_000
 
 
 def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
-    """The first sheet of a workbook. Raises Unreadable."""
+    """The first sheet of a workbook that can be seen and is a table. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     weigh(octets)
@@ -47,8 +47,9 @@ def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
         book = openpyxl.load_workbook(
             io.BytesIO(octets), read_only=True, data_only=False, keep_links=False
         )
-        sheet = book.worksheets[0]
-        return checked(_xlsx_rows(sheet), "xlsx", shown)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        tables = (lambda sheet=sheet: checked(_xlsx_rows(sheet), "xlsx", shown) for sheet in sheets)
+        return _first_table(tables)
     except Unreadable:
         raise
     except Exception as problem:
@@ -56,7 +57,7 @@ def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
 
 
 def read_xls(octets: bytes, shown: int | None = None) -> Table:
-    """The first sheet of an old workbook. Raises Unreadable."""
+    """The first sheet of an old workbook that can be seen and is a table. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     import xlrd
@@ -65,11 +66,37 @@ def read_xls(octets: bytes, shown: int | None = None) -> Table:
         raise Unreadable("encrypted")
     try:
         book = xlrd.open_workbook(file_contents=octets, logfile=io.StringIO(), on_demand=True)
-        return checked(_xls_rows(book, book.sheet_by_index(0)), "xls", shown)
+        sheets = [book.sheet_by_index(number) for number in range(book.nsheets)]
+        tables = (
+            lambda sheet=sheet: checked(_xls_rows(book, sheet), "xls", shown)
+            for sheet in sheets
+            if sheet.visibility == 0
+        )
+        return _first_table(tables)
     except Unreadable:
         raise
     except Exception as problem:
         raise Unreadable("bad_workbook") from problem
+
+
+def _first_table(readings: Iterable[Callable[[], Table]]) -> Table:
+    """The first one with two columns or more, else the first that holds anything: covers and
+    empty sheets stand before lists. Raises Unreadable.
+    """
+    narrow: Table | None = None
+    for read in readings:
+        try:
+            table = read()
+        except Unreadable as problem:
+            if problem.reason != "empty":
+                raise
+            continue
+        if len(table.header) > 1:
+            return table
+        narrow = narrow or table
+    if narrow is None:
+        raise Unreadable("empty")
+    return narrow
 
 
 def weigh(octets: bytes) -> None:

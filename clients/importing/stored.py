@@ -19,6 +19,7 @@ from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.judging import judged_rows
 from clients.importing.kinds import Kind, Outcome
+from clients.merged import known_as
 from clients.models import Client
 from clients.models_import import (
     ColumnMapping,
@@ -211,11 +212,13 @@ def known_of(clients: QuerySet[Client] | None = None) -> Known:
 
 def _register(clients: QuerySet[Client]) -> Iterator[KnownClient]:
     """Those whose card can be read: the comparison looks at all of them at once."""
+    merged = known_as()
     for opened in opened_clients(clients, many=True):
         if opened.who is not None and opened.contact is not None:
             who, contact = opened.who, opened.contact
+            person = str(merged.get(opened.id, ""))
             yield KnownClient(
-                str(opened.id), who.name, who.birth_year, contact.phone, contact.email
+                str(opened.id), who.name, who.birth_year, contact.phone, contact.email, person
             )
 
 

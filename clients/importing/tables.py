@@ -27,8 +27,19 @@ MOST_LINES: Final = 2_000_000
 _LOOKED_AT: Final = 50
 _LONGEST_LOOKED_AT: Final = 200_000
 _FEW: Final = 10
-
-
+_MARGIN: Final = " \t\r\n\u00a0"
+_TITLE_LINES: Final = 5
+"""Lines that may stand above the header: what the list is called, and of which day it is."""
+_LEAST_OF_HEADER: Final = 3
+"""Columns of a header that such lines may stand above."""
+_OTHER_STARTS: Final = re.compile(
+    r"<!doctype|<html|<table|<\?xml|<head|<meta|[{\[]\s*[{\[\"]|%pdf-|\{\\rtf|begin:v",
+    re.IGNORECASE,
+)
+"""Web pages that are called .xls, and what else programs write that is no table."""
+_MOST_ROWS_INSIDE: Final = 2
+"""Lines of one row that look like rows themselves."""
+_LINE: Final = re.compile(r"\r\n|\r|\n")
 _SEPARATOR: Final = re.compile(r"sep=([;,\t])\r?\n")
 """What Excel writes before a table, and looks for."""
 _DATA: Final = re.compile(
@@ -73,14 +84,17 @@ def read_csv(
     decoded = decode(octets, charset)
     if "\0" in decoded.text:
         raise Unreadable("not_text", decoded.text[: decoded.text.index("\0")].count("\n") + 1)
+    if _OTHER_STARTS.match(decoded.text.lstrip()):
+        raise Unreadable("not_text")
     if decoded.text.count("\n") + decoded.text.count("\r") > MOST_LINES:
         raise Unreadable("too_many_rows")
     lines = io.StringIO(decoded.text, newline="")
     if any(len(line) > MOST_COLUMNS * LONGEST_CELL for line in lines):
         raise Unreadable("too_wide")
-    told = _SEPARATOR.match(decoded.text)
-    chosen = delimiter or (told[1] if told else _delimiter(decoded.text))
-    table = checked(_csv_rows(decoded.text, chosen), "csv", shown)
+    text = decoded.text.replace("\ufeff", "")  # where one file was put behind another
+    told = _SEPARATOR.match(text)
+    chosen = delimiter or (told[1] if told else _delimiter(text))
+    table = checked(_csv_rows(text, chosen), "csv", shown)
     return replace(
         table, charset=decoded.charset, delimiter=chosen, is_doubtful=decoded.is_doubtful
     )
@@ -98,14 +112,14 @@ def checked(
     lines: list[int] = []
     longer: list[int] = []
     records = 0
-    for line, cells in numbered:
-        if not _holds_anything(cells, line):
-            continue
+    for line, cells in _below_title(row for row in numbered if _holds_anything(row[1], row[0])):
         if not header:
             header = _without_empty_end(cells)
             if not _is_data(header):
                 continue
             header = ("",) * len(header)
+        elif len(header) > 1 and _without_empty_end(cells) == header:
+            continue  # two lists one after the other
         if records == MOST_ROWS:
             raise Unreadable("too_many_rows", line)
         records += 1
@@ -131,6 +145,21 @@ def _holds_anything(cells: Sequence[str], line: int) -> bool:
     return any(cell.strip() for cell in cells)
 
 
+def _below_title(
+    numbered: Iterable[tuple[int, Sequence[str]]],
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows without the lines of one cell above a header."""
+    rows = iter(numbered)
+    start = list(itertools.islice(rows, _TITLE_LINES + 1))
+    for place, (_line, cells) in enumerate(start):
+        named = sum(bool(cell.strip()) for cell in cells)
+        if named > 1:
+            if named >= _LEAST_OF_HEADER and not _is_data(_without_empty_end(cells)):
+                start = start[place:]
+            break
+    return itertools.chain(start, rows)
+
+
 def _is_data(cells: Sequence[str]) -> bool:
     """Whether this is somebody already, and no header: a number, an address or a date tells."""
     return any(_DATA.fullmatch(cell) for cell in cells)
@@ -138,16 +167,33 @@ def _is_data(cells: Sequence[str]) -> bool:
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
+    line, usual = 1, 0
     try:
         if _SEPARATOR.match(text):
             next(reader)
             line += 1
         for cells in reader:
+            if reader.line_num > line and _has_swallowed(cells, delimiter, usual):
+                raise Unreadable("open_quote", line)
+            usual = max(usual, len(cells))
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as problem:
         raise Unreadable("bad_csv", line) from problem
+
+
+def _has_swallowed(cells: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a quotation mark was opened and not closed, so that rows have run into each other.
+
+    Cells may hold lines. But where such a row has not as many cells as the header, or holds several
+    lines that are rows themselves, it is none.
+    """
+    if width < 2:
+        return False
+    inside = [line for cell in cells for line in _LINE.split(cell)[1:]]
+    rows = sum(line.count(delimiter) >= max(width - 1, 2) for line in inside)
+    is_longer = any(cell.strip() for cell in cells[width:])
+    return is_longer or rows > _MOST_ROWS_INSIDE or (rows > 0 and len(cells) != width)
 
 
 def _delimiter(text: str) -> str:
@@ -161,15 +207,19 @@ def _delimiter(text: str) -> str:
             widths = [len(row) for row in read if row]
         except csv.Error:
             return 0, 0
-        if not widths or widths[0] == 1:
+        if not widths:
             return 0, 0
-        return Counter(widths)[widths[0]], widths[0]
+        counted = Counter(widths)
+        if widths[0] > 1:
+            return counted[widths[0]], widths[0]
+        width, count = max(counted.items(), key=lambda found: found[1])  # below a title
+        return (count, width) if width >= _LEAST_OF_HEADER else (0, 0)
 
     return max(DELIMITERS, key=worth)
 
 
 def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
-    kept = list(cells)
-    while kept and not kept[-1].strip():
+    kept = [cell.strip(_MARGIN) for cell in cells]
+    while kept and not kept[-1]:
         kept.pop()
-    return tuple(cell.strip()[:LONGEST_HEADER] for cell in kept)
+    return tuple(cell[:LONGEST_HEADER] for cell in kept)

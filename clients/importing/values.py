@@ -29,8 +29,11 @@ _TWO_DIGIT_YEAR: Final = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2}")
 _PLACEHOLDERS: Final = re.compile(r"1900-0?1-0?1.*|0?1[./-]0?1[./-]1900")
 _MOBILE: Final = re.compile(r"\+358(?:4[0-9]|50)[0-9]{6,8}")
 _MISSING_ZERO: Final = re.compile(r"(?:4[0-9]|50)[0-9]{5,8}")
-
-
+_ERROR: Final = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|VIITTAUS!|PUUTTUU!|ARVO!|JAKO/0!|NIMI\?|LUKU!"
+    r"|TYHJÄ!|####*)"
+)
+"""What a spreadsheet writes where it could compute nothing, in English and in Finnish."""
 LONGEST_SHOWN: Final = 80
 
 
@@ -48,7 +51,8 @@ def tidy(text: str) -> str:
     flat = unicodedata.normalize("NFC", text)
     if not flat.isprintable():
         flat = "".join(_plain(sign) for sign in flat)
-    return " ".join(flat.split())
+    line = " ".join(flat.split())
+    return "" if line.startswith("#") and _ERROR.fullmatch(line.upper()) else line
 
 
 def without_code(text: str) -> str:

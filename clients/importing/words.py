@@ -87,6 +87,7 @@ REASONS: Final[dict[str, Promise]] = {
     "cell_too_long": _("A cell has more than %(length)s characters."),
     "empty": _("The file is empty."),
     "bad_csv": _("A row of the file is broken."),
+    "open_quote": _("A quotation mark is opened and not closed, so rows run into each other."),
     "not_text": _("The file is not a table."),
     "encrypted": _("The spreadsheet is protected by a password: save it without one."),
     "zip_bomb": _("The file unpacks to far more than a list of clients can be."),

@@ -95,9 +95,10 @@ def test_a_service_that_is_shut_in_reads_all_the_same() -> None:
     assert (done.stdout, done.stderr) == ("1", "")
 
 
-def test_lone_surrogates_do_no_harm() -> None:
-    table = read_table("Nimi;Puhelin\nEeva \ud800;1\n".encode("utf-8", "surrogatepass"))
-    assert table.rows[0][1] == "1"
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_lone_surrogates_are_refused(charset: str) -> None:
+    with pytest.raises(Unreadable, match="not_text"):
+        read_table("Nimi;Puhelin\nEeva \ud800;1\n".encode(charset, "surrogatepass"))
 
 
 def test_a_fault_names_its_line() -> None:
