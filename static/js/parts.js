@@ -18,7 +18,6 @@ for (const form of document.querySelectorAll("form[data-parts]")) {
   };
 
   const ask = async () => {
-    request?.abort();
     request = new AbortController();
     try {
       const answer = await fetch(form.dataset.parts, {
