@@ -89,7 +89,7 @@ def test_a_server_whose_workers_all_die_at_the_start_ends(tmp_path: Path, death:
         [sys.executable, "-m", "gunicorn", "-c", str(CONFIGURATION), "--chdir", str(tmp_path),
          "--workers", "2", "dead:app"],
         env={"HARMONY_HOME": str(tmp_path), "PATH": ""},
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 3
 

@@ -38,7 +38,7 @@ from tools import pgtemp  # noqa: E402
 ROOM, MOST_FREE = 250_000_000, 4_000_000
 MOST_SAVES, REFUSED_IN_A_ROW = 60, 3
 WORDS = ("Levy on täynnä", "Tietokanta ei vastaa")
-SECONDS_TO_COME_BACK = 30
+SECONDS_TO_COME_BACK = 240
 LOG_FILES = 4  # more than the server has made ahead
 Form = dict[str, str]
 
