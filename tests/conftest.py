@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +13,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
-from django.utils.translation.reloader import translation_file_changed
 
 from staff import roles, second_factor, watching
 from staff.models import User
@@ -56,8 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
         with messages.locked():
             messages.compile_all()
-        # Django is there already, and has read what there was.
-        translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 @pytest.fixture(scope="session")
