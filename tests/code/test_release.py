@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,5 +96,12 @@ def test_a_step_that_takes_too_long_is_ended(home: Path, monkeypatch: pytest.Mon
     assert outcome.said[-1] == "ended after 0 minutes"
 
 
-def test_the_whole_run_is_bounded() -> None:
-    assert sum(step.minutes for step in release.STEPS) <= 180
+@pytest.mark.parametrize("night", [1, 2, 3])
+def test_a_night_is_bounded(night: int) -> None:
+    assert 0 < sum(step.minutes for step in release.STEPS if step.night == night) <= 180
+
+
+def test_a_night_holds_its_own_steps_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "STEPS", (replace(GOOD, night=1), replace(BAD, night=2)))
+    assert release.main(["--night", "1"]) == 0
+    assert release.main(["--night", "2"]) == 1

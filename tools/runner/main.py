@@ -14,7 +14,7 @@ commands:
   test [ARG …]      the whole suite: SQLite, PostgreSQL, browser; ARGs go to pytest
   check             lint, types, templates, translations, system checks, documents
   bench [NAME …]    the figures of bench/, as a table and as JSON in var/bench/
-  release           the long counts; writes one report to var/release/
+  release [--night N]  the long counts; writes one report to var/release/
   manage ARG …      manage.py inside the environment
   setup             install only
 
