@@ -18,7 +18,7 @@ MEANT = {
     "privacy/replays.py": "what is replayed is of one id",
     "clients/cards.py": "marks of a query",
     "clients/merged.py": "marks of a query",
-    "clients/importing/actions.py": "the card of an import; merged cards are not taken back",
+    "clients/importing/undoing.py": "the card of an import; merged cards are not taken back",
     "clients/merging/actions.py": "the link itself",
     "treatments/actions/treatment.py": "written: the visit is the card's own",
     "treatments/actions/visit.py": "written: the visit is the card's own",
@@ -26,6 +26,7 @@ MEANT = {
     "marketing/actions/consent.py": "written: the address of this card",
     "marketing/actions/service.py": "written: the card's own",
     "marketing/audience.py": "the permission of one card; marketing.stricter asks the others",
+    "staff/writers.py": "a colleague, not a client",
     "marketing/notice_readers.py": "marks of a query",
     "marketing/stricter.py": "marks of a query",
 }
