@@ -25,7 +25,9 @@ READ_AT_ONCE: Final = 400
 """Rows put into quarantine in one transaction."""
 SHARE: Final = 3
 """For a third of the time that the database was held it is left to others."""
-LONGEST_PAUSE: Final = 0.1
+MOMENT: Final = 0.05
+"""Seconds; others come first as long as one of them has saved something within the last one."""
+LONGEST_PAUSE: Final = 0.5
 """Seconds."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
@@ -117,4 +119,20 @@ def in_turn() -> Iterator[None]:
     began = time.monotonic()
     yield
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        time.sleep(min(LONGEST_PAUSE, (time.monotonic() - began) / SHARE))
+        _leave_to_others((time.monotonic() - began) / SHARE)
+
+
+def _leave_to_others(pause: float) -> None:
+    """For a pause, and then until nobody has saved anything for a moment."""
+    until = time.monotonic() + LONGEST_PAUSE
+    seen = _saved_by_others()
+    time.sleep(min(pause, LONGEST_PAUSE))
+    while seen != (seen := _saved_by_others()) and time.monotonic() < until:
+        time.sleep(MOMENT)
+
+
+def _saved_by_others() -> int:
+    """A number that changes whenever another connection has written to the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])

@@ -58,9 +58,20 @@ class Opened(NamedTuple):
 
 
 def opened_clients(clients: QuerySet[Client], *, many: bool = False) -> Iterator[Opened]:
-    """These clients with their contact details, in one statement; `many`: not all at once."""
-    rows = clients.values_list(*_COLUMNS)
-    return map(_opened_once, rows.iterator(_BATCH)) if many else map(_opened, rows)
+    """These clients with their contact details, in one statement; `many`: a part at a time, in the
+    order of their ids.
+    """
+    if many:
+        return map(_opened_once, _in_parts(clients.order_by("pk").values_list(*_COLUMNS)))
+    return map(_opened, clients.values_list(*_COLUMNS))
+
+
+def _in_parts(rows: QuerySet[Client, Row]) -> Iterator[Row]:
+    """A short statement for each part: while one is under way, SQLite lets nobody save."""
+    part = list(rows[:_BATCH])
+    while part:
+        yield from part
+        part = list(rows.filter(pk__gt=part[-1][0])[:_BATCH])
 
 
 def rows_by_id(ids: Sequence[UUID]) -> Fetched:

@@ -137,7 +137,7 @@ def _following(state: _State | None, now: datetime) -> _State:
     """The index as the database stands now: with the latest changes, or built anew."""
     reading = read_clock()
     if state is None or state.is_stale(now) or not _follows(reading, state.seen):
-        everybody = opened_clients(Client.objects.order_by(), many=True)
+        everybody = opened_clients(Client.objects.all(), many=True)
         return _State(MemoryIndex(_entries(everybody)), reading, now, _merged())
     since = state.seen[1]
     changed = opened_clients(Client.objects.filter(rev__gt=since))
