@@ -105,7 +105,7 @@ class BreachDesk(OwnersDesk):
     @admin.display(description=_("time for the notice"))
     def deadline(self, row: Breach) -> str:
         """How many of the 72 hours are left."""
-        if not row.aware_at:
+        if not row.aware_at or row.aware_at > timezone.now():
             return gettext("72 hours from the moment the salon knows of it, also over a weekend")
         until = date_format(timezone.localtime(notify_by(row.aware_at)), "j.n.Y H.i")
         if row.notified_at or row.decision == Breach.Decision.NOT_NOTIFY or row.closed_on:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clients.models import Client
@@ -101,6 +101,7 @@ def test_an_incident_on_the_desk(owner: Browser, said: Typed) -> None:
 
 
 @anything
+@example(said={"aware_at_0": "31.12.9999", "aware_at_1": "10.00"})
 @given(said=BREACH)
 def test_a_breach_on_the_desk(owner: Browser, said: Typed) -> None:
     survives(owner, reverse("admin:privacy_breach_add"), said)
