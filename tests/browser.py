@@ -59,7 +59,7 @@ IS_SETTLED = """async (pause) => {
   await new Promise((done) => setTimeout(done, pause));
   return window.asked === before && window.answered === before;
 }"""
-PAUSE_MS = 300
+PAUSE_MS = 500
 """Longer than scripts wait for the next key before they ask (live.js, parts.js)."""
 
 

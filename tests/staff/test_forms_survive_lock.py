@@ -89,6 +89,7 @@ def test_every_form_comes_back_as_it_was(
             page.get_by_label("PIN-koodi").fill(PIN)
             page.get_by_role("button", name="Avaa", exact=True).click()
             expect(page).not_to_have_url(re.compile("/lukko/"))
+            expect(page.locator(f"{FORM}[data-was-filled]")).to_be_attached()
             settled(page)
             back = page.evaluate(CONTENT, FORM)
             if missing := sorted(Counter(said(typed)) - Counter(back)):
