@@ -7,11 +7,13 @@ everything: her tables fall in one transaction.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Min, QuerySet
 
 from privacy.audit.acts import SYSTEM, Actor, audited, record
@@ -24,6 +26,7 @@ from privacy.sets import listed
 from privacy.statements import follow_entries
 
 BATCH = 5_000
+CACHE = 128 * 1024 * 1024  # bytes
 _STATES = (DataSubject.State.ACTIVE, DataSubject.State.RESTRICTED)
 
 
@@ -50,20 +53,43 @@ class PurgeReport:
 def purge(today: date, *, dry_run: bool = False, by: Actor = SYSTEM) -> PurgeReport:
     """Delete everything that is due on `today` (a day in Europe/Helsinki)."""
     report = PurgeReport(today=today, dry_run=dry_run)
-    declared = declarations()
-    for declaration in declared:  # people first, so that nobody is there in part
-        if declaration.ends_subject:
-            _purge_people(declaration, report, by)
-    if not dry_run and Statement.objects.filter(entry_id__isnull=False).exists():
-        follow_entries(by=by)
-    for declaration in declared:
-        if not declaration.ends_subject and isinstance(declaration.keep, Keep):
-            _purge_rows(declaration, report, by)
+    with _pages_in_memory():
+        _purge_all(report, by)
     report.next_due = next_due(today)
     if not dry_run:
         finish_purge(by=by, report=report)
         forget_deleted_bytes()
     return report
+
+
+def _purge_all(report: PurgeReport, by: Actor) -> None:
+    declared = declarations()
+    for declaration in declared:  # people first, so that nobody is there in part
+        if declaration.ends_subject:
+            _purge_people(declaration, report, by)
+    if not report.dry_run and Statement.objects.filter(entry_id__isnull=False).exists():
+        follow_entries(by=by)
+    for declaration in declared:
+        if not declaration.ends_subject and isinstance(declaration.keep, Keep):
+            _purge_rows(declaration, report, by)
+
+
+@contextmanager
+def _pages_in_memory() -> Iterator[None]:
+    """Have SQLite keep what a batch touches until its commit. With its usual two megabytes it would
+    write and sync many pages of a large batch several times. A small one takes no more than before.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        usual = int(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA cache_size = {-CACHE // 1024}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 def next_due(today: date) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from clients.actions import note_visit
@@ -179,3 +180,18 @@ def test_a_longer_period_does_not_reach_back(clock: time_machine.Traveller) -> N
     purge(date(2027, 2, 1))
     assert [client.pk for client in Client.objects.all()] == [new.pk]
     assert not Client.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.only_on("sqlite")
+def test_pages_are_kept_in_memory_for_the_purge_alone(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cache() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size")
+            return int(cursor.fetchone()[0])
+
+    usual, meanwhile = cache(), list[int]()
+    monkeypatch.setattr("privacy.purge._purge_all", lambda *_: meanwhile.append(cache()))
+    purge(date(2026, 11, 22))
+    assert (meanwhile, cache()) == ([-131_072], usual)
