@@ -22,13 +22,13 @@ def gather(clients: Sequence[Client]) -> Sequence[Client]:
 def people(subject_ids: Iterable[UUID]) -> list[UUID]:
     """These people, each once and under her primary id, in this order."""
     ids = list(subject_ids)
-    known_as = primaries(ids)
-    return list(dict.fromkeys(known_as.get(pk, pk) for pk in ids))
+    primary = primaries(ids)
+    return list(dict.fromkeys(primary.get(pk, pk) for pk in ids))
 
 
 def known_as() -> dict[UUID, UUID]:
     """For every card that is read with another one: with which."""
-    return dict(SubjectLink.objects.values_list("alias_id", "subject_id"))
+    return dict(SubjectLink.objects.order_by().values_list("alias_id", "subject_id"))
 
 
 def has_merges() -> Exists:

@@ -17,7 +17,7 @@ from clients.importing import quarantine
 from clients.importing.candidates import Candidate
 from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.formats import Column, ColumnMap
-from clients.importing.judging import judged_rows
+from clients.importing.judging import JudgedRow, judged_rows
 from clients.importing.kinds import Kind, Outcome
 from clients.merged import known_as
 from clients.models import Client
@@ -71,44 +71,27 @@ def judged(
     `told` hears how many have been looked at.
     """
     octets, columns = unpacked(batch.sealed), column_map(batch)
-    for row in judged_rows(
+    rows = judged_rows(
         octets, batch.charset, columns, today=today, health_words=health_words, told=told
-    ):
-        yield quarantine.Row(
-            row.number,
-            row.line,
-            row.outcome,
-            RowRecord(
-                name=row.name,
-                birth_year=row.birth_year,
-                phone=row.phone,
-                email=row.email,
-                shown_phone=row.shown_phone,
-                shown_email=row.shown_email,
-                kinds=row.kinds,
-                opt_out=row.opt_out,
-                last_visit=row.last_visit,
-                together=row.together,
-            ),
-        )
-
-
-def put_away(row: Candidate) -> quarantine.Row:
-    """A row that was judged in this process, as it may go into quarantine."""
-    kept = row.settled()
-    told = RowRecord(
-        name=kept.name,
-        birth_year=kept.birth_year,
-        phone=kept.phone,
-        email=kept.email,
-        shown_phone=kept.shown_phone,
-        shown_email=kept.shown_email,
-        kinds=tuple(sorted(kept.kinds)),
-        opt_out=kept.opt_out,
-        last_visit=kept.last_visit,
-        together=tuple(sorted(kept.together)),
     )
-    return quarantine.Row(kept.number, kept.line, kept.outcome.value, told)
+    return map(put_away, rows)
+
+
+def put_away(row: JudgedRow | Candidate) -> quarantine.Row:
+    """A row that was judged and settled, as it may go into quarantine."""
+    told = RowRecord(
+        name=row.name,
+        birth_year=row.birth_year,
+        phone=row.phone,
+        email=row.email,
+        shown_phone=row.shown_phone,
+        shown_email=row.shown_email,
+        kinds=tuple(sorted(row.kinds)),
+        opt_out=row.opt_out,
+        last_visit=row.last_visit,
+        together=tuple(sorted(row.together)),
+    )
+    return quarantine.Row(row.number, row.line, str(row.outcome), told)
 
 
 def locked(batch: ImportBatch, *states: str) -> ImportBatch:

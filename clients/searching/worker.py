@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from clients.merged import known_as
 from clients.models import UNSTAMPED, Client, SearchGone
 from clients.searching.entries import Entry
 from clients.searching.index import MemoryIndex
@@ -22,7 +23,6 @@ from clients.searching.reading import (
     rows_by_id,
 )
 from privacy.audit.acts import in_act
-from privacy.models import SubjectLink
 from privacy.models.subject import forget_data_keys
 
 BUILT_ASIDE_FROM: Final = 20_000
@@ -138,16 +138,12 @@ def _following(state: _State | None, now: datetime) -> _State:
     reading = read_clock()
     if state is None or state.is_stale(now) or not _follows(reading, state.seen):
         everybody = opened_clients(Client.objects.all(), many=True)
-        return _State(MemoryIndex(_entries(everybody)), reading, now, _merged())
+        return _State(MemoryIndex(_entries(everybody)), reading, now, known_as())
     since = state.seen[1]
     changed = opened_clients(Client.objects.filter(rev__gt=since))
     gone = SearchGone.objects.filter(rev__gt=since).values_list("client_id", flat=True)
     state.memory.apply(changed=_entries(changed), gone=list(gone))
-    return _State(state.memory, reading, now, _merged())
-
-
-def _merged() -> dict[UUID, UUID]:
-    return dict(SubjectLink.objects.order_by().values_list("alias_id", "subject_id"))
+    return _State(state.memory, reading, now, known_as())
 
 
 def _sees_unfinished_changes() -> bool:

@@ -1,7 +1,7 @@
 """What was half written when the screen locked comes back to its writer, and to nobody else."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +27,6 @@ Clock = time_machine.Traveller
 LOCK, REGISTER = "/henkilokunta/lukko/", "/asiakkaat/uusi/"
 PIN = "582946"
 TYPED = {"name": "Aurora Järvikoski", "birth_year": "1988"}
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

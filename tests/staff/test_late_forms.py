@@ -1,6 +1,6 @@
 """A form that is sent when the login is over comes back to its writer, without any script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.cookies import Morsel
 from typing import Any
@@ -30,12 +30,6 @@ Clock = time_machine.Traveller
 LOGIN, REGISTER, LOCK = "/accounts/login/", "/asiakkaat/uusi/", "/henkilokunta/lukko/"
 TYPED = {"name": "Aurora Järvikoski", "birth_year": "1988", "notice_way": "paper"}
 WRITER = writers.cookie()
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The unattended screen: when it locks, who opens it, and that the old cookie is dead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,12 +24,6 @@ Clock = time_machine.Traveller
 MINE, LOCK = "/henkilokunta/oma/", "/henkilokunta/lukko/"
 PIN = "582946"
 OWN_COOKIE = settings.SESSION_COOKIE_NAME
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    with time_machine.travel("2026-11-22T10:00:00+02:00", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -182,7 +182,8 @@ def _quarantine(
     batch = actions.start_import(
         by=SYSTEM, octets=octets, table=table, source=columns.source, columns=columns
     )
-    batch = stretches.read(by=SYSTEM, batch=batch, judged=map(stored.put_away, rows))
+    settled = (stored.put_away(row.settled()) for row in rows)
+    batch = stretches.read(by=SYSTEM, batch=batch, judged=settled)
     stretches.compare(by=SYSTEM, batch=batch, register=register)
 
 
