@@ -22,7 +22,7 @@ from privacy.erasure import Outcome, erase, forget_deleted_bytes
 from privacy.links import primaries, whole
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun, Statement
 from privacy.registry import Keep, PersonalData, declarations
-from privacy.sets import listed
+from privacy.sets import listed, stored
 from privacy.statements import follow_entries
 
 BATCH = 5_000
@@ -169,7 +169,8 @@ def _awaiting() -> set[UUID]:
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
     due = declaration.due_rows(report.today)
-    ids = list(unrestricted(declaration, due).order_by("pk").values_list("pk", flat=True))
+    rows = unrestricted(declaration, due).order_by(stored(due.model))
+    ids = list(rows.values_list("pk", flat=True))
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
     restricted = due.count() - len(ids)
     if restricted:
@@ -201,7 +202,7 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
         return
     rows = unrestricted(declaration, declaration.due_rows(report.today))
     # Asked for once: to look for the next among all who are due takes longer than to erase them.
-    for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
+    for batch in _batches(list(rows.order_by(stored(rows.model)).values_list("pk", flat=True))):
         outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
         people = outcome.people()
         if people:

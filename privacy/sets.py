@@ -34,6 +34,14 @@ def listed(ids: Iterable[UUID]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([pk.hex for pk in ids])])
 
 
+def stored(model: type[Model]) -> RawSQL:
+    """Where a row lies in its table. Who goes through all rows in this order comes to each page of
+    the table once; keys are random, and in their order each batch would come to all pages.
+    """
+    name = "ctid" if connection.vendor == "postgresql" else "rowid"
+    return RawSQL(f'"{model._meta.db_table}".{name}', [])  # noqa: S611  (our names)
+
+
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """INSERT rows, each in the order of the columns. Returns how many.
 
