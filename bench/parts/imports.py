@@ -6,12 +6,13 @@ from datetime import date
 from functools import partial
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from bench.figures import COUNT, RATE
 from bench.people import people
 from bench.plain_model import TwinClient, TwinContact, TwinSubject
 from bench.rounds import clocked, p50
+from bench.template import template
 from bench.world import World
 from clients.importing import actions, stretches
 from clients.importing.formats import Column, ColumnMap
@@ -41,15 +42,14 @@ def measure(world: World) -> None:
     """As many new people as are in the register: read, compared, accepted, entered."""
     sides: dict[str, list[float]] = {"ours": [], "twin": []}
     before, entered = Client.objects.count(), 0
-    for number in range(min(world.rounds, MOST_ROUNDS)):
-        octets = _file(world.clients, seed=5_000 + number)
-        with transaction.atomic():
+    with template() as back:
+        for number in range(min(world.rounds, MOST_ROUNDS)):
+            octets = _file(world.clients, seed=5_000 + number)
             sides["ours"].append(clocked(partial(ours, octets)))
             entered = Client.objects.count() - before
-            transaction.set_rollback(True)
-        with transaction.atomic():
+            back()
             sides["twin"].append(clocked(partial(plain, octets)))
-            transaction.set_rollback(True)
+            back()
     world.note(NAME, "not entered", world.clients - entered, unit=COUNT, goal=0, must=True)
     told = {f"{side} s": p50(values) for side, values in sides.items()}
     world.note(NAME, "rows entered", world.clients / p50(sides["ours"]), unit=RATE)
@@ -68,7 +68,6 @@ def ours(octets: bytes) -> None:
             _ids, after, is_last = actions.accept_plain(
                 by=SYSTEM, batch=batch, outcome=outcome, after=after
             )
-    _constraints()
 
 
 def plain(octets: bytes) -> None:
@@ -91,17 +90,10 @@ def plain(octets: bytes) -> None:
                 email=email_address(email),
             )
         )
-    TwinSubject.objects.bulk_create(subjects, batch_size=500)
-    TwinClient.objects.bulk_create(cards, batch_size=500)
-    TwinContact.objects.bulk_create(contacts, batch_size=500)
-    _constraints()
-
-
-def _constraints() -> None:
-    """What a commit looks at: rows that refer to others."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with transaction.atomic():
+        TwinSubject.objects.bulk_create(subjects, batch_size=500)
+        TwinClient.objects.bulk_create(cards, batch_size=500)
+        TwinContact.objects.bulk_create(contacts, batch_size=500)
 
 
 def _card(pk: object, name: str, birth_year: int) -> TwinClient:

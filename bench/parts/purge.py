@@ -4,19 +4,15 @@ Ours: the registry, receipts, erasure rows, audit, tombstones, batches of 5,000.
 per table and one transaction, on the same tables. Both start from the same state of the database.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
-from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from bench import sealed
 from bench.figures import COUNT
 from bench.people import TODAY, Person, people
 from bench.rounds import clocked, p50
+from bench.template import template
 from bench.world import World, refresh_statistics
 from clients.models import Client
 from privacy.audit.chain import verify
@@ -48,7 +44,7 @@ def _one(world: World, name: str, due: list[Person], *, with_history: bool) -> N
     ours: list[float] = []
     raw: list[float] = []
     wrong = 0
-    with _template() as back:
+    with template() as back:
         for _ in range(max(1, min(world.rounds, 3))):
             back()
             raw.append(clocked(_raw_delete))
@@ -105,48 +101,3 @@ def _count(table: str, key: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT({key}) FROM {table}")
         return int(cursor.fetchone()[0])
-
-
-@contextmanager
-def _template() -> Iterator[Callable[[], None]]:
-    """Gives a call that puts database and state files back to what they are now."""
-    kept = settings.HARMONY_HOME / "template"
-    folders = [settings.HARMONY_ERASURE_LOG.parent, settings.HARMONY_AUDIT_HEAD_FILE.parent]
-    kept.mkdir()
-    for folder in folders:
-        if folder.exists():
-            shutil.copytree(folder, kept / folder.name)
-    _copy_database(to_template=True, kept=kept)
-
-    def back() -> None:
-        _copy_database(to_template=False, kept=kept)
-        for folder in folders:
-            shutil.rmtree(folder, ignore_errors=True)
-            if (kept / folder.name).exists():
-                shutil.copytree(kept / folder.name, folder)
-
-    yield back
-    back()
-    shutil.rmtree(kept)
-
-
-def _copy_database(*, to_template: bool, kept: Path) -> None:
-    connections.close_all()
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        ways = (name, str(kept / "database"))
-        shutil.copyfile(*(ways if to_template else reversed(ways)))
-        return
-    ways = (name, f"{name}_template")
-    source, target = ways if to_template else reversed(ways)
-    import psycopg
-
-    options = connection.settings_dict["OPTIONS"]
-    with psycopg.connect(
-        host=options.get("host") or connection.settings_dict["HOST"],
-        user=connection.settings_dict["USER"],
-        dbname="template1",
-        autocommit=True,
-    ) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{target}"'.encode())
-        admin.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"'.encode())
