@@ -347,6 +347,15 @@ def test_what_stands_before_or_after_a_colon_belongs_to_it(text: str, reason: st
     assert [why for why, _words in asked(text)] == [reason]
 
 
+@pytest.mark.parametrize(
+    "led", ["epäily: pemfigoidi", "äidillä: pemfigoidi", "aiemmin: pemfigoidi"]
+)
+def test_what_a_colon_leads_to_takes_nothing_from_what_was_said_before(led: str) -> None:
+    found = read(f"syyhy, {led}, epilepsia")
+    assert found.codes == ("scabies-lice", "epilepsy")
+    assert [question.candidates for question in found.questions] == [("blistering-disease",)]
+
+
 def test_a_heading_with_a_colon_names_what_follows() -> None:
     text = "Lääkkeet: Marevan. Sairaudet: suonikohjut"
 

@@ -217,6 +217,22 @@ def test_what_may_not_be_used_is_erased_with_one_button_and_nothing_else(
     assert promised().state == "kept"
 
 
+def test_an_interview_on_a_silent_card_does_not_count_as_one(
+    tiina: User, twice: Client, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(days=10))
+    card = room.consenting(tiina)
+    actions.withdraw_health_consent(by=tiina, client=card, way="oral")
+    clock.shift(timedelta(days=10))
+    room.consent(tiina, card)
+    person = merge(tiina, card, twice)
+    shown = actions.open_card(by=tiina, client=person, reason="contact")
+    assert shown.has_silent
+    assert shown.facts is not None
+    assert not shown.facts.was_interviewed
+    assert shown.facts == facts_about(person)
+
+
 # --- refusing to have it stored at all --------------------------------------------------------
 
 

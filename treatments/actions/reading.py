@@ -106,6 +106,7 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
     entries, unreadable = opened(rows, client)
     seen = [name for name, may in (("health", sees_health), ("entries", sees_entries)) if may]
     beside = _beside(client)
+    interviewed = None if client.merges else beside.interviewed  # silent cards do not count
     record("card.opened", by=by, subject_id=client.pk, obj=client, fields=seen, purpose=purpose)
     return Card(
         client=client,
@@ -113,7 +114,7 @@ def open_card(*, by: StaffActor, client: Client, reason: str = "") -> Card:
         purpose=purpose,
         in_use=beside.in_use,
         consents=health_consents(client) if sees_health else (),
-        facts=facts_about(client, was_interviewed=beside.interviewed) if sees_health else None,
+        facts=facts_about(client, was_interviewed=interviewed) if sees_health else None,
         entries=tuple(entries) if sees_entries else None,
         unreadable=tuple(unreadable),
         rules=beside.rules,

@@ -116,17 +116,21 @@ def _with_neighbours(breaths: Sequence[Breath], tokens: Sequence[Token]) -> Iter
     kept = list(breaths)
     for place, breath in enumerate(breaths):
         if breath.says_only_how:
-            if _pass_on(kept, place):
+            if _pass_on(kept, place, tokens):
                 kept[place] = replace(breath, reasons=())
         elif _continues_negation(kept, place, tokens):
             kept[place] = replace(breath, reasons=(Reason.NEGATION,))
     yield from kept
 
 
-def _pass_on(breaths: list[Breath], place: int) -> bool:
-    """To the breath before in the same sentence, else to the one after; whether there was one."""
+def _pass_on(breaths: list[Breath], place: int, tokens: Sequence[Token]) -> bool:
+    """To what follows a colon, else to the breath before in the same sentence, else to the one
+    after; whether there was one.
+    """
     own = breaths[place]
-    target = place - 1 if not own.opens_sentence else place + 1
+    after = tokens[breaths[place + 1].first].before if place + 1 < len(breaths) else None
+    leads_on = own.opens_sentence or after is Break.COLON
+    target = place + 1 if leads_on else place - 1
     if not 0 <= target < len(breaths):
         return False
     other = breaths[target]
