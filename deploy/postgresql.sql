@@ -19,3 +19,10 @@ SELECT format('CREATE DATABASE %I OWNER harmony_owner TEMPLATE template0 ENCODIN
     WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO harmony;
+-- Reads every page of every index each night (privacy/indexes.py). Only the superuser may put it
+-- into a database; what follows is done again after a restore, whose database is a new one.
+\connect :"database"
+SELECT 'CREATE EXTENSION IF NOT EXISTS amcheck WITH SCHEMA pg_catalog'
+    WHERE EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck') \gexec
+SELECT 'GRANT EXECUTE ON FUNCTION pg_catalog.bt_index_check(regclass, boolean) TO harmony_owner'
+    WHERE EXISTS (SELECT FROM pg_extension WHERE extname = 'amcheck') \gexec

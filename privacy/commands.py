@@ -33,6 +33,8 @@ class HarmonyCommand(BaseCommand):
             return super().execute(*args, **options)
         except ActsClosed as closed:
             self.refuse(closed.words)
+        except EOFError:
+            self.refuse(_("Nothing was typed, so nothing was changed. Start again."))
         except (DatabaseError, OSError) as problem:
             if cannot_write(problem):
                 self.fail(_("The disk is full or cannot be written. Nothing was half done."))

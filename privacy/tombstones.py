@@ -187,12 +187,13 @@ def replace_log(content: bytes) -> None:
 def forget_before(moment: datetime) -> int:
     """Drop batches older than every backup that could bring them back (R59). Returns how many.
 
-    The newest batch stays: each backup names it, and a restore asks for it.
+    The newest of them stays: each backup names the newest batch of its day, and a restore asks for
+    it. The oldest backup may be of a day when that was the newest, however long ago.
     """
     with _alone():
         content = log_content()
-        stones = read(content, ring())
-        old = {str(stone.batch) for stone in stones[:-1] if stone.moment < moment}
+        past = [stone for stone in read(content, ring()) if stone.moment < moment]
+        old = {str(stone.batch) for stone in past[:-1]}
         if old:
             kept = [line for line in content.split(b"\n") if _batch_of(line) not in old]
             write_whole(settings.HARMONY_ERASURE_LOG, b"\n".join(kept))

@@ -108,6 +108,8 @@ def enable(machine: Machine) -> None:
         known = loaded.exists() and loaded.read_text() == now
         machine.run("systemctl", "start" if known else "restart", service)
         write(loaded, now)
+    # One that died again and again is given up: the way back must not be refused for it.
+    machine.run("systemctl", "reset-failed", "harmony.s*")
     machine.run("systemctl", "start", *(name for name in ENABLED if name != PAGES))
     machine.run("systemctl", "restart", PAGES)
 

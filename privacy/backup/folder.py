@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,9 +24,10 @@ from privacy.encryption import keyring
 from privacy.encryption.files import sync_folder, write_whole
 
 KEYRING, ERASURES, OWNER = "keyring.age", "erasures.age", "installation.txt"
+BEFORE = "before-restore"  # registers that a restore has replaced
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"harmony-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.age")
-_PARTIAL = re.compile(r"\.(harmony-|keyring\.age\.|erasures\.age\.).*partial")
+_PARTIAL = re.compile(r"\.(harmony-|keyring\.age\.|erasures\.age\.|installation\.txt\.).*partial")
 _PIECE = 1 << 20
 
 
@@ -81,13 +82,30 @@ def remove_leftovers(folder: Path) -> None:
 
 def remove_old(folder: Path, now: datetime) -> int:
     """Delete copies whose time is out (R56, R61). The newest one stays whatever its age."""
-    first_kept = now - timedelta(days=settings.HARMONY_BACKUP_DAYS)
-    old = [path for path in copies(folder)[:-1] if made_at(path) < first_kept]
+    old = [path for path in copies(folder)[:-1] if _is_old(path, now)]
     for path in old:
         path.unlink()
     if old:
         sync_folder(folder)
     return len(old)
+
+
+def remove_aside(folder: Path, now: datetime) -> int:
+    """The same for registers that were replaced; here the newest goes too, and what lies beside."""
+    found = copies(folder)
+    old = [path for path in found if _is_old(path, now)]
+    for path in old:
+        path.unlink()
+    if old and len(old) == len(found):
+        for name in (KEYRING, ERASURES, OWNER):
+            (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody has laid something else there
+            folder.rmdir()
+    return len(old)
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    return made_at(path) < now - timedelta(days=settings.HARMONY_BACKUP_DAYS)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from privacy import tombstones
 from privacy.backup import folder, sheet
+from privacy.backup.errors import BackupProblem
 
 log = logging.getLogger(__name__)
 _writing = threading.Lock()
@@ -50,7 +51,7 @@ def _write(places: list[Path]) -> None:
             try:
                 if folder.is_ours(place):
                     folder.write_erasures(place, sheet.public_key())
-            except OSError:
+            except (OSError, BackupProblem):
                 log.error("the erasure log could not be written beside the copies")
 
 

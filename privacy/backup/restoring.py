@@ -24,7 +24,7 @@ from pyrage.x25519 import Identity
 
 from privacy import keys as binding
 from privacy import tombstones
-from privacy.backup import checking, folder, sheet, switching
+from privacy.backup import checking, folder, leftovers, sheet, switching
 from privacy.backup.container import Manifest
 from privacy.backup.errors import BackupProblem
 from privacy.backup.replaying import Replay, replay
@@ -76,6 +76,7 @@ def restore(
     identity, keys, log = _opened(file, typed)
     with only_one("restore"):
         here = state_here()
+        leftovers.of_restores()
         _refuse_foreign(here, keys.ring)
         if here is Here.IN_USE and not replace:
             raise BackupProblem(_say_in_use())
@@ -314,7 +315,7 @@ def _save_first(target: Path, identity: Identity) -> str:
     """A copy of what is about to be replaced, for the same sheet."""
     if not sheet.exists():
         sheet.confirm(identity)
-    return backup(target / "before-restore").file.name
+    return backup(target / folder.BEFORE).file.name
 
 
 def _forget() -> None:

@@ -6,10 +6,12 @@ cannot be right can.
 """
 
 import re
+import sys
+from io import TextIOWrapper
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pyrage import DecryptError, IdentityError, decrypt, encrypt
+from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
 from pyrage.x25519 import Identity, Recipient
 
 from privacy.backup.errors import BackupProblem
@@ -33,6 +35,14 @@ def public_key() -> Recipient:
             _(
                 "There is no recovery sheet yet, so nothing can be backed up. "
                 "Print one: python3 run.py manage recovery_sheet"
+            )
+        ) from None
+    except (RecipientError, ValueError):
+        raise BackupProblem(
+            _(
+                "What this machine keeps of the recovery sheet is damaged, so nothing can be "
+                "backed up. Type the sheet in again: "
+                "python3 run.py manage recovery_sheet --new --confirm"
             )
         ) from None
 
@@ -59,20 +69,42 @@ def read(typed: str) -> Identity:
         if letter not in _ALPHABET:
             group = place // GROUP + 1
             raise BackupProblem(
-                _("Group %(number)d of the recovery sheet holds a character that is never used.")
+                _(
+                    "Group %(number)d of the recovery sheet holds a character that is never used: "
+                    "B, I, O and 1 are not. Is it an 8, an L or a 0? Type the sheet once more."
+                )
                 % {"number": group}
             )
     if len(text) != LENGTH:
         raise BackupProblem(
-            _("The recovery sheet has %(wanted)d characters; %(typed)d were given.")
+            _(
+                "The recovery sheet has %(wanted)d characters; %(typed)d were given. Look for a "
+                "group that was left out or typed twice, and type it once more."
+            )
             % {"wanted": LENGTH, "typed": len(text)}
         )
     try:
         return Identity.from_str(PREFIX + text)
     except IdentityError:
         raise BackupProblem(
-            _("The characters of the recovery sheet do not fit together. Check them one by one.")
+            _(
+                "The characters of the recovery sheet do not fit together: at least one is wrong. "
+                "Check them one by one, and type the sheet once more."
+            )
         ) from None
+
+
+def typed_in() -> str:
+    """What comes by standard input; a file that is no text is no sheet either, and says so later.
+
+    Raises BackupProblem when nothing comes.
+    """
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    typed = sys.stdin.read()
+    if not typed.strip():
+        raise BackupProblem(_("Nothing was typed. Start again, with the recovery sheet at hand."))
+    return typed
 
 
 def confirm(identity: Identity) -> None:

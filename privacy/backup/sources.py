@@ -97,21 +97,26 @@ def _postgresql_moment(describe: Callable[[str], Manifest]) -> Iterator[tuple[Ma
                 with connections[SNAPSHOT].cursor() as cursor:
                     cursor.execute("SELECT pg_export_snapshot()")
                     snapshot = cursor.fetchone()[0]
-                command = [
-                    *(program("pg_dump"), "--format=custom", "--compress=0", "--no-owner"),
-                    *("--no-privileges", f"--snapshot={snapshot}"),
-                ]
+                command = [*dump(), f"--snapshot={snapshot}"]
                 with running(command, connection.settings_dict["NAME"], stdout=True) as child:
                     yield describe(SNAPSHOT), child.stdout
         finally:
             connections[SNAPSHOT].close()
 
 
+def dump() -> list[str]:
+    """pg_dump without what only a server's superuser can bring back: rights, and extensions but
+    the one that every database has. Raises BackupProblem.
+    """
+    what = ("--format=custom", "--compress=0", "--no-owner", "--no-privileges")
+    return [program("pg_dump"), *what, "--extension=plpgsql"]
+
+
 @contextmanager
 def new_database(name: str = "") -> Iterator[tuple[str, str]]:
     """An empty database beside the salon's; yields its name and alias. Dropped unless renamed."""
-    name = name or f"harmony_throwaway_{uuid4().hex[:8]}"
-    administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE template0')
+    name = name or throwaway_name(uuid4().hex[:8])
+    create_database(name)
     with other_connection(THROWAWAY, NAME=name):
         try:
             connections[THROWAWAY].connect()
@@ -127,6 +132,15 @@ def filling(name: str) -> Iterator[Sink]:
     command = [program("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={name}"]
     with running(command, name, stdin=True) as child:
         yield child.stdin
+
+
+def create_database(name: str) -> None:
+    """An empty one as the installer makes it, in place of one that was left. Raises BackupProblem.
+
+    From template0: nobody works in it, and it takes the encoding that is asked for.
+    """
+    empty = f"""CREATE DATABASE "{name}" TEMPLATE template0 ENCODING 'UTF8'"""
+    administer(f'DROP DATABASE IF EXISTS "{name}"', empty)
 
 
 def administer(*statements: str, together: bool = False) -> None:
@@ -145,6 +159,16 @@ def administer(*statements: str, together: bool = False) -> None:
                 "Run on the server: ALTER ROLE … CREATEDB"
             )
         ) from None
+
+
+def throwaway_name(end: str) -> str:
+    """What a copy that is being tried is called; ours, also where salons share a server."""
+    return f"{connection.settings_dict['NAME']}_throwaway_{end}"
+
+
+def coming_name() -> str:
+    """What a copy is called that is about to take our place."""
+    return f"{connection.settings_dict['NAME']}_coming"
 
 
 def former_name() -> str:

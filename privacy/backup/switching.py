@@ -60,7 +60,7 @@ def arrived(
                     lambda: Copy(content=connections[alias].connection.serialize()),
                 )
             return
-        with sources.new_database(f"{_database()}_coming") as (name, alias):
+        with sources.new_database(sources.coming_name()) as (name, alias):
             with sources.filling(name) as sink:
                 manifest = container.read(stream, identity, sink_for(sink))
             yield manifest, alias, lambda: Copy(name=name)

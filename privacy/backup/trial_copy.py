@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import connection
 
 from privacy.backup import sources
-from privacy.encryption.files import sync_folder
+from privacy.encryption.files import overwrite, sync_folder
 
 SQLITE = "harmony.sqlite3"
+FOLDER = "update"  # where deploy/update has it, in the folder of state
 _LINKED = ("keys", "harmony.env")
-_PIECE = bytes(1 << 20)
 
 
 def make(folder: Path) -> str:
@@ -39,7 +39,7 @@ def remove(folder: Path) -> None:
     if not folder.is_dir():
         return
     for path in folder.glob(f"{SQLITE}*"):
-        _overwrite(path)
+        overwrite(path)
     shutil.rmtree(folder)
     sync_folder(folder.parent)
 
@@ -55,14 +55,12 @@ def _copy_file(target: Path) -> str:
 
 
 def _copy_database() -> str:
-    name = f"{_name()}"
-    sources.administer(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-    words = ("--format=custom", "--compress=0", "--no-owner", "--no-privileges")
-    dump = [sources.program("pg_dump"), *words]
+    name = _name()
+    sources.create_database(name)
     ours = connection.settings_dict["NAME"]
     with (
         sources.filling(name) as sink,
-        sources.running(dump, ours, stdout=True) as child,
+        sources.running(sources.dump(), ours, stdout=True) as child,
     ):
         shutil.copyfileobj(child.stdout, sink)
     return _address(name)
@@ -85,13 +83,3 @@ def _address(name: str) -> str:
         )
     port = f":{told['port']}" if told.get("port") else ""
     return f"postgres://{who}{secret}@{host}{port}/{name}"
-
-
-def _overwrite(path: Path) -> None:
-    left = path.stat().st_size
-    with open(path, "r+b") as file:
-        while left > 0:
-            left -= file.write(_PIECE[: min(left, len(_PIECE))])
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()

@@ -1,5 +1,6 @@
 """Making a backup: written, read back, tried, and only then given its name."""
 
+import errno
 import os
 import time
 from dataclasses import dataclass, replace
@@ -19,9 +20,10 @@ from pyrage.x25519 import Identity
 from privacy import tombstones
 from privacy.audit.acts import SYSTEM, Actor, audited, record, vital
 from privacy.audit.models import AuditHead
-from privacy.backup import checking, container, folder, sheet, sources, status
+from privacy.backup import checking, container, folder, leftovers, sheet, sources, status
 from privacy.backup.container import Manifest
 from privacy.backup.errors import BackupProblem
+from privacy.clock import ClockJumped, refuse_jumped_clock
 from privacy.encryption import KeysUnavailable
 from privacy.encryption.keyring import ring
 from privacy.locks import only_one
@@ -106,10 +108,12 @@ def _backup(target: Path, second: Path | None, begun: datetime, *, known: bool) 
     if known:
         _refuse_vanished(target, status.last().folder)
     tombstones.settle()
-    tombstones.forget_before(_forgotten_before(begun))
+    if _is_believed(begun):
+        tombstones.forget_before(_forgotten_before(begun))
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.claim(target)
     folder.remove_leftovers(target)
+    leftovers.of_backups()
     final = target / folder.name_for(begun)
     with folder.partial(target) as (path, file):
         describe = partial(_manifest, moment=begun)
@@ -122,7 +126,7 @@ def _backup(target: Path, second: Path | None, begun: datetime, *, known: bool) 
         folder.write_beside(target, key)
         folder.finish(path, final)
     second_word = "" if second is None else _second_place(final, second, known=known)
-    removed = folder.remove_old(target, begun)
+    removed = _rotate(target, begun)
     people = manifest.counts["privacy.datasubject"]
     return Report(final, size, time.monotonic() - started, people, removed, second_word)
 
@@ -190,14 +194,33 @@ def _refuse_vanished(place: Path, before: str) -> None:
 def _second_place(final: Path, second: Path, *, known: bool) -> str:
     """ "ok", or what went wrong there: the first place holds its copy in any case."""
     try:
+        if second.resolve() == final.parent.resolve():
+            raise BackupProblem(_("It is the first one. Name a folder on another disk."))
         if known:
             _refuse_vanished(second, status.last().second_folder)
         folder.copy_to(final, second)
         folder.write_beside(second, sheet.public_key())
-        folder.remove_old(second, timezone.now())
+        _rotate(second, timezone.now())
     except (OSError, BackupProblem) as problem:
         return _("Second place: %(why)s") % {"why": _words_of(problem)}
     return "ok"
+
+
+def _rotate(place: Path, now: datetime) -> int:
+    """Delete copies whose time is out, also those made before a restore. Returns how many."""
+    if not _is_believed(now):
+        return 0
+    return folder.remove_old(place, now) + folder.remove_aside(place / folder.BEFORE, now)
+
+
+def _is_believed(now: datetime) -> bool:
+    """Where the clock has jumped the purge waits for a person, and so do the older copies: by a
+    wrong one all of them would go in one night."""
+    try:
+        refuse_jumped_clock(timezone.localdate(now))
+    except ClockJumped:
+        return False
+    return True
 
 
 def _forgotten_before(now: datetime) -> datetime:
@@ -209,14 +232,24 @@ def _words_of(problem: BaseException) -> str:
     if isinstance(problem, DatabaseError):  # its own words may quote somebody
         return _("The register could not be read whole. Run: python3 run.py manage doctor")
     if isinstance(problem, OSError):
-        import errno
-
-        if problem.errno == errno.ENOSPC:
-            return _("The disk of the backups is full.")
-        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return _("The folder of the backups cannot be written.")
-        return _("The place of the backups does not answer.")
+        return _words_of_the_disk(problem)
     return str(problem.args[0]) if problem.args else type(problem).__name__
+
+
+def _words_of_the_disk(problem: OSError) -> str:
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _(
+            "The disk of the backups is full. The earlier copies are whole. Make room there, or "
+            "name a folder on another disk."
+        )
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _(
+            "The folder of the backups cannot be written. Give it to the user that Harmony runs "
+            "as (sudo chown harmony FOLDER), or name another one."
+        )
+    if problem.errno in (errno.EEXIST, errno.ENOTDIR):
+        return _("The place of the backups is a file. Name a folder.")
+    return _("The place of the backups does not answer. Connect its disk or share, and try again.")
 
 
 def register_is_empty() -> bool:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy import indexes
 from privacy.database_rights import talkative, too_mighty
 from privacy.doctor.lines import Finding, ill, look, well, worth_a_look
 
@@ -43,13 +44,19 @@ def database_log() -> Finding:
 
 @look("database_pages", gettext_lazy("Pages of the database server"))
 def database_pages() -> Finding:
-    """Whether the server notices a bit that its disk has changed (data checksums)."""
+    """Whether the server notices a bit that its disk has changed (data checksums), wherever."""
     if connection.vendor != "postgresql":
         return well(_("are looked at every night"))
     with connection.cursor() as cursor:
         cursor.execute("SHOW data_checksums")
-        if cursor.fetchone()[0] == "on":
-            return well(_("have checksums"))
+        has_checksums = cursor.fetchone()[0] == "on"
+    if has_checksums and indexes.is_there():
+        return well(_("have checksums, and are read every night"))
+    if has_checksums:
+        return worth_a_look(
+            _("have checksums, but those of indexes are not read at night"),
+            _("Run deploy/postgresql.sql on the server: it adds the extension amcheck."),
+        )
     return worth_a_look(
         _("have no checksums: what the disk changes is not noticed"),
         _("Stop the server, run pg_checksums --enable (docs/operations.md), start it again."),

@@ -4,8 +4,11 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
+
+_ZEROS = bytes(1 << 20)
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600, durable: bool = True) -> None:
@@ -32,6 +35,25 @@ def _write(path: Path, content: bytes, mode: int, *, durable: bool) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def overwrite(path: Path) -> None:
+    """Delete a file so that its bytes are gone as well, as far as the disk goes along with it."""
+    path.chmod(0o600)
+    left = path.stat().st_size
+    with open(path, "r+b") as file:
+        while left > 0:
+            left -= file.write(_ZEROS[: min(left, len(_ZEROS))])
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def remove_partials(path: Path) -> None:
+    """What killed writers of this file have left beside it. Nobody else may be writing it."""
+    for left in path.parent.glob(f".{escape(path.name)}.*partial"):
+        with suppress(OSError):  # somebody else's
+            overwrite(left)
 
 
 def sync_folder(folder: Path) -> None:

@@ -31,7 +31,7 @@ from privacy.encryption import master as master_key
 from privacy.encryption.cipher import KEY_BYTES
 from privacy.encryption.entries import Entry
 from privacy.encryption.errors import CannotBeRead, KeysUnavailable
-from privacy.encryption.files import locked, write_whole
+from privacy.encryption.files import locked, remove_partials, write_whole
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -365,6 +365,8 @@ def _write_rewrapped(keys: KeyRing, old: bytes, new: bytes) -> None:
 
 
 def _write(path: Path, installation: UUID, ring_entries: list[Entry]) -> None:
+    for file in (settings.HARMONY_KEY_RING_FILE, settings.HARMONY_MASTER_KEY_FILE):
+        remove_partials(file)  # a key that is destroyed one day would live on there
     content = {
         "installation": str(installation),
         "entries": [{name: getattr(e, name) for name in Entry.__slots__} for e in ring_entries],

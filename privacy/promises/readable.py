@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy import doubles
+from privacy import doubles, indexes
 from privacy.backup.checking import check_pages
 from privacy.backup.errors import BackupProblem
 from privacy.encryption import CannotBeRead
@@ -18,6 +18,7 @@ from privacy.models.subject import keep_few_data_keys
 from privacy.promises.registry import Finding, broken, kept, promise
 
 _BATCH = 2_000
+_NAMED = 20
 
 
 @promise(
@@ -30,12 +31,14 @@ _BATCH = 2_000
     ),
 )
 def everything_is_readable(today: date) -> Finding:
-    """Opens every sealed text, and looks at every page of a database that is a file."""
+    """Opens every sealed text, and looks at every page; of a server, at those of its indexes."""
     try:
         if connection.vendor == "sqlite":
             check_pages(DEFAULT_DB_ALIAS)
             if not doubles.are_whole():
                 return broken(_("The tables are not those that the last update has left."))
+        elif indexes.can_be_read() and (names := indexes.damaged()):
+            return _damaged_indexes(names)
         texts = list(opened())
     except OperationalError:  # it is away, or busy: nobody knows
         raise
@@ -45,6 +48,13 @@ def everything_is_readable(today: date) -> Finding:
     if damaged:
         return broken(_("Texts that do not open: %(count)d") % {"count": damaged}, damaged)
     return kept(_("Texts opened: %(count)d") % {"count": len(texts)}, len(texts))
+
+
+def _damaged_indexes(names: list[str]) -> Finding:
+    """They can be made anew from the rows, which the nightly copy reads."""
+    found = _("Damaged indexes of the database: %(count)d. docs/operations.md says what to do.")
+    details = tuple((name, f"REINDEX INDEX {name};") for name in names[:_NAMED])
+    return broken(found % {"count": len(names)}, len(names), details)
 
 
 def opened(alias: str = DEFAULT_DB_ALIAS) -> Iterator[bool]:

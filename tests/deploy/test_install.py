@@ -238,6 +238,15 @@ def test_the_proxy_is_restarted_only_where_its_files_have_changed(root: Path) ->
     assert restarted() == {"harmony-firewall.service", "harmony.service"}
 
 
+def test_pages_that_systemd_had_given_up_can_be_started_again(root: Path) -> None:
+    """A release that dies at each start must not stop the one that takes its place."""
+    machine, choice = PaperMachine(root, runs=True), Wanted(host="harmony.local")
+    services.write_all(machine, choice)
+    services.enable(machine)
+    again, restart = "systemctl reset-failed harmony.s*", "systemctl restart harmony.service"
+    assert machine.done.index(again) < machine.done.index(restart)
+
+
 @pytest.mark.parametrize("for_restore", [True, False])
 def test_a_register_that_has_lost_its_keys_is_made_ready_for_those_of_a_copy_only_when_told(
     root: Path, for_restore: bool

@@ -59,3 +59,38 @@ def test_a_new_master_key_is_roots_work_and_everything_else_the_programs(
     assert said.strip() == (
         "root" if by_root else f"/opt/harmony/current/deploy/bin/manage {words}"
     )
+
+
+SERVER = f"""
+echo 'DATABASE_URL=postgres://harmony_owner:p@127.0.0.1:5432/salon?sslmode=disable' \\
+    >/etc/harmony/owner.env
+cp '{ROOT}/deploy/postgresql.sql' /opt/harmony/current/deploy
+mount -t tmpfs tmpfs /usr/local/sbin
+printf '#!/bin/sh\\necho "$@" >/run/told; cat >>/run/told; exit 1\\n' >/usr/local/sbin/runuser
+chmod 0755 /usr/local/sbin/runuser
+"""
+UNTOUCHED = "[ -e /run/told ] || echo untouched"
+
+
+@needs_root
+def test_a_restored_database_gets_what_only_the_superuser_of_the_server_may_put_there() -> None:
+    said = staged(f"{INSTALLED}{SERVER}'{WRAPPER}' restore harmony-2026.age\ncat /run/told")
+    passed_on, command, first, *script = said.splitlines()
+    assert passed_on.endswith("manage restore harmony-2026.age")
+    assert command == "-u postgres -- psql --quiet --no-psqlrc -v database=salon"
+    assert first == '\\connect :"database"'
+    assert "amcheck" in "\n".join(script)
+    assert "PASSWORD" not in "\n".join(script)
+
+
+@needs_root
+def test_a_restore_that_is_refused_says_so_with_its_code_and_nothing_follows() -> None:
+    refuses = "echo 'exit 3' >/opt/harmony/current/deploy/bin/with-key\n"
+    run = f"code=0\n'{WRAPPER}' restore harmony-2026.age || code=$?\necho $code\n{UNTOUCHED}"
+    assert staged(f"{INSTALLED}{SERVER}{refuses}{run}").splitlines() == ["3", "untouched"]
+
+
+@needs_root
+def test_other_commands_do_not_touch_the_server() -> None:
+    said = staged(f"{INSTALLED}{SERVER}'{WRAPPER}' backup\n{UNTOUCHED}")
+    assert said.splitlines() == ["/opt/harmony/current/deploy/bin/manage backup", "untouched"]

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.code.sources import ROOT
 from tools import pgtemp
 
+SCRIPT = ROOT / "deploy" / "postgresql.sql"
 WHO = "salon"
 PATIENCE = "600"  # seconds: a disk may be busy with other things
 
@@ -51,6 +53,19 @@ class Server:
         self.stop("fast")
         self._run("pg_checksums", "--enable")
         self.start()
+
+    def install(self) -> str:
+        """As the installer does it; the address of the role that owns the tables."""
+        told = "\\set password 'p4ssw0rd'\n\\set database harmony\n"
+        subprocess.run(
+            [f"{self.binaries}/psql", "-qX", "-h", self.folder, "-U", WHO, "-d", "postgres"],
+            input=told + SCRIPT.read_text(encoding="utf-8"),
+            env=_without_libpq(),
+            stdout=subprocess.DEVNULL,
+            text=True,
+            check=True,
+        )
+        return f"postgres://harmony_owner@/harmony?host={self.folder}"
 
     def _run(self, program: str, *arguments: str) -> None:
         who = pgtemp.unprivileged()

@@ -235,8 +235,8 @@ def backup_killed(stride: int) -> dict[str, Any]:
                 wrong.append(f"{number}: {problem}")
             path.unlink()
         if ended != KILLED:
-            leftovers = [path.name for path in FOLDER.glob(".*")]
-            return {"kills": kills, "status": ended, "wrong": wrong, "left": leftovers}
+            left = [*(path.name for path in FOLDER.glob(".*")), *left_beside()]
+            return {"kills": kills, "status": ended, "wrong": wrong, "left": left}
         kills += 1
         connections.close_all()
 
@@ -263,7 +263,18 @@ def restore_killed(stride: int) -> dict[str, Any]:
         kills += 1
         _finish(file)
         wrong += [f"{number} finished: {fault}" for fault in _faults(gone, stays, later, True)]
+        wrong += [f"{number} left: {name}" for name in left_beside()]
         connections.close_all()
+
+
+def left_beside() -> list[str]:
+    """Whole registers of killed runs: files beside the database, databases beside ours."""
+    if connection.vendor == "sqlite":
+        return [path.name for path in settings.HARMONY_HOME.glob(".*.partial")]
+    name = str(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name])
+        return [found for (found,) in cursor.fetchall() if found not in (name, f"{name}_template")]
 
 
 def _finish(file: Path) -> None:

@@ -61,6 +61,16 @@ def test_nobody_else_may_read_the_key_files(folder: Path) -> None:
     assert (folder / "keyring.json").stat().st_mode & 0o077 == 0
 
 
+def test_keys_that_a_killed_change_has_left_do_not_outlive_the_next_one(folder: Path) -> None:
+    keyring.create_keys()
+    for name in (".keyring.json.12.34.partial", ".master.key.next.12.34.partial"):
+        (folder / name).write_bytes(b"keys")
+        (folder / name).chmod(0o400)
+    (folder / ".recovery.pub.12.34.partial").touch()  # somebody else is writing it
+    keyring.add_epoch()
+    assert [path.name for path in folder.glob(".*partial")] == [".recovery.pub.12.34.partial"]
+
+
 @pytest.mark.parametrize("lost", ["keyring.json", "master.key"])
 def test_half_a_pair_is_not_filled_up_with_a_new_half(folder: Path, lost: str) -> None:
     keyring.create_keys()

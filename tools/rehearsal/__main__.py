@@ -3,8 +3,9 @@
 An empty machine is installed, its owner begins, a client is saved, a copy is made, the machine
 breaks. A new one is installed, the copy restored from the stick and the sheet, and the client's
 card is read. Then the master key is changed and the power cut; then updates: one that works, killed
-at every step; one that would leave no way back; two that do not start. At last the program is taken
-away and put back. `--internet` rehearses the rented server instead, with an authority of its own.
+at every step; one that would leave no way back; three that do not start. At last the program is
+taken away and put back. `--internet` rehearses the rented server instead, with an authority of its
+own.
 
 Counts what a person types until her card is read, and the time; both are judged (10 commands, 15
 minutes). Exit code 1 when something is not as promised, 3 without root.

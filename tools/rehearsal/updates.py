@@ -1,7 +1,7 @@
 """Updates on a running machine: that every moment of one leaves a salon that works.
 
 The releases are this one with a change each: a migration that expands, one that contracts at once,
-a program that does not start, and one whose service does not.
+a program that does not start, one whose service does not, and one that dies only as a service.
 """
 
 import shutil
@@ -190,8 +190,17 @@ def _badly_started(tree: Path) -> None:
     unit.write_text(unit.read_text().replace("/deploy/bin/serve", "/deploy/bin/absent"))
 
 
+def _mortal(tree: Path) -> None:
+    """A program that dies where systemd has started it, and nowhere else: no trial can show it."""
+    _expanding(tree)
+    program = tree / "harmony" / "wsgi.py"
+    dies = 'import os\n\nif "INVOCATION_ID" in os.environ:\n    raise SystemExit("broken")\n'
+    program.write_text(dies + program.read_text(encoding="utf-8"))
+
+
 FAULTS = (
     (_contracting, REFUSED, "no way back"),
     (_broken, 1, "The old one serves on, unchanged"),
     (_badly_started, 1, "was taken back, the old one serves again"),
+    (_mortal, 1, "was taken back, the old one serves again"),
 )

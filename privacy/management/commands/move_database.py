@@ -1,5 +1,6 @@
 """Move the register from SQLite to PostgreSQL."""
 
+import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -31,7 +32,7 @@ class Command(HarmonyCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        url = input().strip() if options["url"] == "-" else options["url"]
+        url = sys.stdin.readline().strip() if options["url"] == "-" else options["url"]
         try:
             if options["stay"]:
                 stay(url)

@@ -54,7 +54,7 @@ class Command(HarmonyCommand):
                 )
             )
         if options["confirm"]:
-            self._confirm(sys.stdin.read())
+            self._confirm()
             return
         identity = Identity.generate()
         self._print(identity, options["pdf"])
@@ -78,9 +78,9 @@ class Command(HarmonyCommand):
                 _("Print the page, and delete the file: it is the key to all copies.")
             )
 
-    def _confirm(self, typed: str) -> None:
+    def _confirm(self) -> None:
         try:
-            sheet.confirm(sheet.read(typed))
+            sheet.confirm(sheet.read(sheet.typed_in()))
         except BackupProblem as problem:
             self.refuse(problem.words)
         self.stdout.write(_("The recovery sheet is confirmed."))

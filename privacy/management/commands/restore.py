@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from privacy.backup.container import Manifest
 from privacy.backup.errors import BackupProblem
 from privacy.backup.restoring import Restored, restore, restore_keys, try_file
+from privacy.backup.sheet import typed_in
 from privacy.backup.words import replay_words
 from privacy.commands import HarmonyCommand
 from privacy.encryption import KeysUnavailable
@@ -70,14 +71,16 @@ class Command(HarmonyCommand):
 
 def _sheet(source: str | None) -> str:
     if source == "-":
-        return sys.stdin.read()
+        return typed_in()
     if source:
         try:
             return Path(source).read_text()
         except (OSError, UnicodeDecodeError):
-            raise BackupProblem(_("The file with the recovery sheet cannot be read.")) from None
+            raise BackupProblem(
+                _("The file with the recovery sheet cannot be read. Name another, or type it in.")
+            ) from None
     if not sys.stdin.isatty():
-        return sys.stdin.read()
+        return typed_in()
     sys.stderr.write(
         _("Type the recovery sheet, group by group; capitals and spaces do not matter.") + "\n"
     )
