@@ -20,9 +20,15 @@ UNDO_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class UploadRecord:
-    """The file as it came (base64), until its rows have been read out of it."""
+    """The file as it came (base64) and its first rows, until all have been read out of it; and, by
+    their places, the names of its sheets that have rows.
+    """
 
     content: str = ""
+    sheets: tuple[str, ...] = ()
+    sample: tuple[tuple[str, ...], ...] = ()
+    is_doubtful: bool = False
+    """Some letters look wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class ImportBatch(SealedModel):
     """One uploaded file. `columns` names what each column means, by its place."""
 
     class State(models.TextChoices):
+        ARRIVED = "arrived", _("to be looked at")
         MAPPING = "mapping", _("columns to be named")
         READING = "reading", _("being read")
         OPEN = "open", _("waiting for decisions")
@@ -59,6 +66,8 @@ class ImportBatch(SealedModel):
     started_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
     charset = models.CharField(max_length=20, blank=True)
+    sheet = models.PositiveSmallIntegerField(null=True)
+    """Which sheet of a workbook, by its place."""
     header = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     records = models.PositiveIntegerField(default=0)

@@ -139,10 +139,15 @@ class Imports(PersonalData):
     purpose = Purpose.CLIENT_RELATIONSHIP
     lawful_basis = LawfulBasis.LEGITIMATE_INTEREST
     source = Source.BOOKING
-    personal = {"sealed.content": _("The file, until it has been read")}
+    personal = {
+        "sealed.content": _("The file, until it has been read"),
+        "sealed.sheets": _("Names of its sheets"),
+        "sealed.sample": _("Its first rows, until it has been read"),
+    }
     technical = frozenset(
         {
             *("source", "started_by", "started_at", "state", "charset", "header", "columns"),
+            *("sheet", "sealed.is_doubtful"),
             *("records", "compared", "clock", "counts", "stretch_at", "closed_at"),
         }
     )

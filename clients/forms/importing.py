@@ -1,6 +1,5 @@
 """Choosing a file, and saying what its columns mean."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.importing.decoding import CHARSETS
 from clients.importing.formats import SEVERAL, Column, ColumnMap
-from clients.importing.tables import MOST_OCTETS
+from clients.importing.tables import MOST_OCTETS, Table
 from clients.importing.words import COLUMNS
 from privacy.forms import PlainTextField
 
@@ -39,6 +38,18 @@ def octets_of(file: Any) -> bytes:
     return octets
 
 
+def _sheet_field(table: Table) -> forms.ChoiceField:
+    """Which sheet of the workbook; not chosen anew, it is the one whose columns are shown."""
+    named = [(str(place), name) for place, name in enumerate(table.sheets) if name]
+    return forms.ChoiceField(
+        label=_("Sheet"),
+        choices=named,
+        required=False,
+        initial=str(table.sheet),
+        help_text=_("One sheet is read. If the clients are on another, choose it and look again."),
+    )
+
+
 class ColumnsForm(forms.Form):
     """One choice per column of the file, the charset, and the name to remember it by."""
 
@@ -58,11 +69,15 @@ class ColumnsForm(forms.Form):
     )
     marks_optional = False
 
-    def __init__(self, header: Sequence[str], guessed: ColumnMap, data: Any = None) -> None:
+    def __init__(self, table: Table, guessed: ColumnMap, data: Any = None) -> None:
         initial = {"source": guessed.source}
         places = {place: name for name, where in guessed.columns.items() for place in where}
         super().__init__(data, initial=initial)
-        self.header = header
+        self.header = header = table.header
+        if table.sheet is not None:
+            del self.fields["charset"]
+        if table.others:
+            self.fields["sheet"] = _sheet_field(table)
         choices = [(LEFT_OUT, _("left out")), *((c.value, text) for c, text in COLUMNS.items())]
         for place, name in enumerate(header):
             self.fields[f"column_{place}"] = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""The acts of an import: begin, name the columns, read, compare, decide, close.
+"""The acts of an import: begin, look at the file, name the columns, read, compare, decide, close.
 
 Each step is one transaction of its own, so an import that is cut off anywhere goes on where it
 stood: what was read is not read again, what was entered is not entered twice.
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from clients.importing import formats, quarantine, stored
 from clients.importing.comparing import Known
 from clients.importing.entering import client_rows, enter
+from clients.importing.forgetting import shut, some_forgotten
 from clients.importing.kinds import Outcome
 from clients.importing.tables import Table
-from clients.models_import import ColumnMapping, ImportBatch, ImportRow, UploadRecord
+from clients.models_import import ColumnMapping, ImportBatch, ImportRow
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject
 from privacy.registry import delete_rows
@@ -39,27 +40,52 @@ class Stretch(NamedTuple):
 
 @audited
 def start_import(
-    *, by: Actor, octets: bytes, table: Table, source: str = "", columns: formats.ColumnMap | None
+    *,
+    by: Actor,
+    octets: bytes,
+    table: Table | None,
+    source: str = "",
+    columns: formats.ColumnMap | None = None,
 ) -> ImportBatch:
-    """Take in a file that could be read as `table`. Without `columns`, they are named next."""
-    subject = DataSubject.objects.create_sealed()
+    """Take in a file that could be read as `table`; where that takes longer than somebody waits,
+    there is none yet (`look_at_file`). Without `columns`, they are named next.
+    """
     batch = ImportBatch(
-        subject=subject,
-        source=source,
+        subject=DataSubject.objects.create_sealed(),
         started_by=by.pk,
         started_at=timezone.now(),
-        charset=table.charset,
-        header=list(table.header),
-        records=table.records,
+        state=ImportBatch.State.ARRIVED,
         sealed=stored.packed(octets),
     )
-    if columns is not None:
-        batch.source = source or columns.source
-        batch.columns = stored.columns_as_json(columns)
-        batch.state = ImportBatch.State.READING
+    if table is not None:
+        _look(batch, table, source, columns)
     batch.save(force_insert=True)
-    record("clients.import_started", by=by, obj=batch, counts={"records": table.records})
+    record("clients.import_started", by=by, obj=batch, counts={"records": batch.records})
     return batch
+
+
+@audited
+def look_at_file(
+    *, by: Actor, batch: ImportBatch, table: Table, source: str, columns: formats.ColumnMap | None
+) -> ImportBatch:
+    """The file of this import, or the sheet that was chosen, is this table. Without `columns`, they
+    are named next.
+    """
+    row = stored.locked(batch, ImportBatch.State.ARRIVED, ImportBatch.State.MAPPING)
+    _look(row, table, source or row.source, columns)
+    row.save()
+    record("clients.import_looked_at", by=by, obj=row, counts={"records": row.records})
+    return row
+
+
+@audited
+def choose_sheet(*, by: Actor, batch: ImportBatch, sheet: int) -> ImportBatch:
+    """Another sheet of the workbook is meant: it is looked at next."""
+    row = stored.locked(batch, ImportBatch.State.MAPPING)
+    row.sheet, row.state, row.records = sheet, ImportBatch.State.ARRIVED, 0
+    row.save(update_fields=["sheet", "state", "records"])
+    record("clients.import_sheet_chosen", by=by, obj=row)
+    return row
 
 
 @audited
@@ -109,7 +135,7 @@ def end_reading(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Every row is in quarantine: forget the file."""
     row = stored.locked(batch, ImportBatch.State.READING)
     row.records, row.compared = stored.read_so_far(row), 0
-    row.state, row.sealed = ImportBatch.State.OPEN, UploadRecord()
+    row.state, row.sealed = ImportBatch.State.OPEN, stored.without_file(row)
     row.stretch_at = timezone.now()
     row.counts = {"dropped": stored.column_map(row).dropped(row.header)}
     row.save()
@@ -190,16 +216,28 @@ def decide_row(*, by: Actor, row: ImportRow, decision: str) -> ImportRow:
 
 @audited
 def close_import(*, by: Actor, batch: ImportBatch) -> ImportBatch:
-    """Close it: the file and all that was not accepted are gone; counts stay (30 days)."""
+    """Close it: nothing of it can be accepted any more; counts stay (30 days). The file is gone,
+    and of the rows the first; where there are more, `forget_rows` goes on.
+    """
     states = ImportBatch.State
-    row = stored.locked(batch, states.MAPPING, states.READING, states.OPEN)
-    row.counts = {**row.counts, **stored.counts_of(row)}
-    delete_rows(ImportRow.objects.filter(batch=row))
-    row.state, row.closed_at = ImportBatch.State.CLOSED, timezone.now()
-    row.sealed = UploadRecord()
+    row = stored.locked(batch, states.ARRIVED, states.MAPPING, states.READING, states.OPEN)
+    shut(row)
+    row.closed_at = timezone.now()
     row.save()
+    some_forgotten(row)
     record("clients.import_closed", by=by, obj=row)
     return row
+
+
+def _look(batch: ImportBatch, table: Table, source: str, columns: formats.ColumnMap | None) -> None:
+    """What is known of a file that was looked at."""
+    batch.charset, batch.header, batch.records = table.charset, list(table.header), table.records
+    batch.sheet, batch.sealed = table.sheet, stored.with_beginning(batch.sealed, table)
+    batch.source, batch.state = source, ImportBatch.State.MAPPING
+    if columns is not None:
+        batch.source = source or columns.source
+        batch.columns = stored.columns_as_json(columns)
+        batch.state = ImportBatch.State.READING
 
 
 def _entered(by: Actor, batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[UUID]:

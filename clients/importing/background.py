@@ -56,10 +56,15 @@ def go_on(*, by: Actor, batch: ImportBatch) -> None:
     """See to it that somebody works on this import."""
     if not cache.add(_key(batch.pk), {}, ALIVE):
         return
-    if batch.records <= FEW:
+    if not is_aside(batch):
         work(by=by, batch=batch)
     else:
         start(by=by, batch=batch)
+
+
+def is_aside(batch: ImportBatch) -> bool:
+    """Whether the work on this import needs a process of its own."""
+    return batch.state == ImportBatch.State.ARRIVED or batch.records > FEW
 
 
 def start(*, by: Actor, batch: ImportBatch) -> None:
@@ -88,7 +93,7 @@ def work_for(batch_id: UUID, user_id: UUID) -> None:
 
 
 def work(*, by: Actor, batch: ImportBatch) -> None:
-    """Read and compare to the end. What cannot be read is told by `why_not`."""
+    """Look at the file, read and compare to the end. What cannot be read is told by `why_not`."""
     try:
         stretches.go_through(by=by, batch=batch, told=_Reporter(batch.pk))
     except Unreadable as problem:

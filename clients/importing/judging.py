@@ -16,7 +16,7 @@ from clients.importing.candidates import Candidate, each_candidate, note_of
 from clients.importing.comparing import compared
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import Kind, Outcome
-from clients.importing.reading import answer_as_child, child_answers, parse
+from clients.importing.reading import WAIT, answer_as_child, child_answers, parse
 
 SECONDS: Final = 90
 """What the child may take: a hundred thousand rows need a tenth of it on a small machine."""
@@ -51,15 +51,17 @@ def judged_rows(
     today: date,
     health_words: Callable[[str], Sequence[str]],
     told: Callable[[int], None] = lambda done: None,
+    sheet: int | None = None,
 ) -> Iterator[JudgedRow]:
     """Every row, judged by itself and by the others of its file. Raises Unreadable.
 
-    `told` hears how many have been looked at. The child has ended before the first one is given.
+    `told` hears how many have been looked at; `sheet`: which of a workbook, by its place. The child
+    has ended before the first row is given.
     """
     meaning = json.dumps({name.value: list(places) for name, places in columns.columns.items()})
-    arguments = (charset, meaning, today.isoformat())
+    arguments = (charset, meaning, today.isoformat(), "" if sheet is None else str(sheet))
     module = "clients.importing.judging"
-    with child_answers(module, octets, *arguments, seconds=SECONDS) as lines:
+    with child_answers(module, octets, *arguments, wait=WAIT * SECONDS) as lines:
         rows = []
         for line in lines:
             if line.startswith(b"["):
@@ -75,9 +77,11 @@ def judged_rows(
         yield JudgedRow(*said)
 
 
-def _answers(octets: bytes, charset: str, columns: ColumnMap, today: date) -> Iterator[Any]:
+def _answers(
+    octets: bytes, charset: str, columns: ColumnMap, today: date, sheet: int | None
+) -> Iterator[Any]:
     """In the child: how many it has looked at, then each row as `judged_rows` takes it apart."""
-    table = parse(octets, charset, "")
+    table = parse(octets, charset, "", sheet=sheet)
     alone: list[Candidate] = []
     for one in each_candidate(table, columns, today=today, health_words=lambda note: ()):
         alone.append(one)
@@ -100,11 +104,12 @@ def _told(row: Candidate, note: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    _charset, _meaning, _today = sys.argv[1:4]
+    _charset, _meaning, _today, _place = sys.argv[1:5]
+    _sheet = int(_place) if _place else None
     _places = {Column(name): tuple(places) for name, places in json.loads(_meaning).items()}
     answer_as_child(
         lambda octets: _answers(
-            octets, _charset, ColumnMap("", _places), date.fromisoformat(_today)
+            octets, _charset, ColumnMap("", _places), date.fromisoformat(_today), _sheet
         ),
         seconds=SECONDS,
     )

@@ -1,12 +1,12 @@
 """How far an import is, how fast it goes and how long it will take."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils import timezone
 
-from clients.importing import background, stored
+from clients.importing import background, forgetting, stored
 from clients.importing.undoing import cards_left
 from clients.models_import import ImportBatch, ImportRow
 
@@ -16,12 +16,13 @@ LONGER: Final = 120
 
 @dataclass(frozen=True)
 class Progress:
-    """`seconds_left` is None before the first stretch is done."""
+    """Of rows, or of cards. `seconds_left` is None before the first stretch is done."""
 
     done: int
     total: int
     per_second: int
     seconds_left: int | None
+    of_cards: bool = False
 
     @property
     def minutes_left(self) -> int:
@@ -48,11 +49,27 @@ def of_entering(batch: ImportBatch, outcome: str) -> Progress:
     return _progress(max(0, total - undecided.count()), total, 0, passed)
 
 
-def of_undoing(batch: ImportBatch) -> Progress:
-    """Cards that were looked at, and mostly taken back, of those that came with it."""
-    total, left = batch.counts.get("to_undo", 0), cards_left(batch).count()
+def of_forgetting(batch: ImportBatch) -> Progress:
+    """Rows that have gone, of those that were in quarantine when it was closed."""
+    total, left = batch.counts.get("to_forget", 0), batch.rows.count()
     passed = (timezone.now() - batch.stretch_at).total_seconds()
     return _progress(max(0, total - left), total, 0, passed)
+
+
+def of_undoing(batch: ImportBatch) -> Progress:
+    """Cards that were looked at, and mostly taken back, of those that came with it; before them the
+    rows that were not entered go.
+    """
+    if forgetting.is_unfinished(batch):
+        return of_forgetting(batch)
+    total, left = batch.counts.get("to_undo", 0), cards_left(batch).count()
+    passed = (timezone.now() - batch.stretch_at).total_seconds()
+    return replace(_progress(max(0, total - left), total, 0, passed), of_cards=True)
+
+
+def unmeasured(progress: Progress) -> Progress:
+    """How far it is, where nobody is at it: its page was left, and is opened again."""
+    return replace(progress, per_second=0, seconds_left=None)
 
 
 def _progress(done: int, total: int, first: int, passed: float) -> Progress:

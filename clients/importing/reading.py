@@ -31,28 +31,38 @@ _HOME: Final = Path(__file__).resolve().parent.parent.parent
 
 
 def read_table(
-    octets: bytes, charset: str = "", delimiter: str = "", shown: int | None = None
+    octets: bytes,
+    charset: str = "",
+    delimiter: str = "",
+    shown: int | None = None,
+    *,
+    sheet: int | None = None,
+    wait: float = WAIT * SECONDS,
 ) -> Table:
     """The table in these octets, whatever the file is called; of `shown` rows only the first ones.
 
-    Raises Unreadable.
+    `sheet`: which of a workbook, by its place; `wait`: for how many seconds by the clock. Raises
+    Unreadable.
     """
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
-    few = "" if shown is None else str(shown)
-    return _table(read_in_child("clients.importing.reading", octets, charset, delimiter, few))
+    few, one = ("" if number is None else str(number) for number in (shown, sheet))
+    arguments = (charset, delimiter, few, one)
+    return _table(read_in_child("clients.importing.reading", octets, *arguments, wait=wait))
 
 
-def read_in_child(module: str, octets: bytes, *arguments: str) -> dict[str, Any]:
+def read_in_child(
+    module: str, octets: bytes, *arguments: str, wait: float = WAIT * SECONDS
+) -> dict[str, Any]:
     """What `python -m module` answers about these octets. Raises Unreadable."""
-    with child_answers(module, octets, *arguments) as lines:
+    with child_answers(module, octets, *arguments, wait=wait) as lines:
         answer: dict[str, Any] = json.loads(next(lines))
     return answer
 
 
 @contextmanager
 def child_answers(
-    module: str, octets: bytes, *arguments: str, seconds: float = SECONDS
+    module: str, octets: bytes, *arguments: str, wait: float = WAIT * SECONDS
 ) -> Iterator[Iterator[bytes]]:
     """The lines that `python -m module` answers about these octets, one by one as it writes them.
 
@@ -65,7 +75,7 @@ def child_answers(
     ) as child:
         step_back(child.pid, LOWEST)
         late = threading.Event()
-        clock = threading.Timer(WAIT * seconds, _end, (child, late))
+        clock = threading.Timer(wait, _end, (child, late))
         clock.start()
         try:
             yield _lines(child, octets)
@@ -113,12 +123,18 @@ def _end(child: "subprocess.Popen[bytes]", late: threading.Event) -> None:
     child.kill()
 
 
-def parse(octets: bytes, charset: str, delimiter: str, shown: int | None = None) -> Table:
+def parse(
+    octets: bytes,
+    charset: str,
+    delimiter: str,
+    shown: int | None = None,
+    sheet: int | None = None,
+) -> Table:
     """The same without a child. Raises Unreadable."""
     if octets.startswith(ZIP):
-        return read_xlsx(octets, shown)
+        return read_xlsx(octets, shown, sheet)
     if octets.startswith(OLE):
-        return read_xls(octets, shown)
+        return read_xls(octets, shown, sheet)
     try:
         return read_csv(octets, charset, delimiter, shown)
     except NotText as problem:
@@ -130,6 +146,7 @@ def _table(answer: dict[str, Any]) -> Table:
     answer["rows"] = tuple(map(tuple, answer["rows"]))
     answer["lines"] = tuple(answer["lines"])
     answer["longer"] = frozenset(answer["longer"])
+    answer["sheets"] = tuple(answer["sheets"])
     return Table(**answer)
 
 
@@ -160,6 +177,6 @@ def _fields(record: Any) -> Any:
 
 
 if __name__ == "__main__":
-    _charset, _delimiter, _few = sys.argv[1:4]
-    _shown = int(_few) if _few else None
-    answer_as_child(lambda octets: [parse(octets, _charset, _delimiter, _shown)])
+    _charset, _delimiter, *_numbers = sys.argv[1:5]
+    _shown, _sheet = (int(number) if number else None for number in _numbers)
+    answer_as_child(lambda octets: [parse(octets, _charset, _delimiter, _shown, _sheet)])

@@ -8,8 +8,12 @@ import datetime
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from clients.importing.tables import (
     MOST_COLUMNS,
@@ -25,6 +29,8 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 MOST_UNPACKED: Final = 80_000_000
 MOST_ENTRIES: Final = 500
 MOST_SHEETS: Final = 250
+LONGEST_SHEET_NAME: Final = 31
+"""Characters, as in the programs that write them; what is longer is cut."""
 MOST_SHEET_ROWS: Final = 1_048_576
 """What a sheet can have; below the last one there may be nothing but colours."""
 LARGEST_SMALL_PART: Final = 2_000_000
@@ -36,8 +42,19 @@ _MARKS: Final = (_SHEET, _ROW, _CELL, _STRING)
 _PIECE: Final = 1_000_000
 
 
-def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
-    """The first sheet of a workbook that can be seen and is a table. Raises Unreadable."""
+class _Sheet(NamedTuple):
+    """A sheet that can be seen. `rows` reads it from the top."""
+
+    place: int
+    name: str
+    rows: Callable[[], Iterator[tuple[int, list[str]]]]
+
+
+def read_xlsx(octets: bytes, shown: int | None = None, wanted: int | None = None) -> Table:
+    """The sheet that is `wanted`, or else the first that can be seen and is a table.
+
+    Raises Unreadable.
+    """
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     weigh(octets)
@@ -47,17 +64,20 @@ def read_xlsx(octets: bytes, shown: int | None = None) -> Table:
         book = openpyxl.load_workbook(
             io.BytesIO(octets), read_only=True, data_only=False, keep_links=False
         )
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        tables = (lambda sheet=sheet: checked(_xlsx_rows(sheet), "xlsx", shown) for sheet in sheets)
-        return _first_table(tables)
+        sheets = [
+            _Sheet(place, sheet.title, partial(_xlsx_rows, sheet))
+            for place, sheet in enumerate(book.worksheets)
+            if sheet.sheet_state == "visible"
+        ]
+        return _table_of(sheets, "xlsx", shown, wanted)
     except Unreadable:
         raise
     except Exception as problem:
         raise Unreadable("bad_workbook") from problem
 
 
-def read_xls(octets: bytes, shown: int | None = None) -> Table:
-    """The first sheet of an old workbook that can be seen and is a table. Raises Unreadable."""
+def read_xls(octets: bytes, shown: int | None = None, wanted: int | None = None) -> Table:
+    """The same of an old workbook. Raises Unreadable."""
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     import xlrd
@@ -66,37 +86,56 @@ def read_xls(octets: bytes, shown: int | None = None) -> Table:
         raise Unreadable("encrypted")
     try:
         book = xlrd.open_workbook(file_contents=octets, logfile=io.StringIO(), on_demand=True)
-        sheets = [book.sheet_by_index(number) for number in range(book.nsheets)]
-        tables = (
-            lambda sheet=sheet: checked(_xls_rows(book, sheet), "xls", shown)
-            for sheet in sheets
+        found = [book.sheet_by_index(number) for number in range(book.nsheets)]
+        sheets = [
+            _Sheet(place, sheet.name, partial(_xls_rows, book, sheet))
+            for place, sheet in enumerate(found)
             if sheet.visibility == 0
-        )
-        return _first_table(tables)
+        ]
+        return _table_of(sheets, "xls", shown, wanted)
     except Unreadable:
         raise
     except Exception as problem:
         raise Unreadable("bad_workbook") from problem
 
 
-def _first_table(readings: Iterable[Callable[[], Table]]) -> Table:
+def _table_of(sheets: Sequence[_Sheet], kind: str, shown: int | None, wanted: int | None) -> Table:
+    """One sheet as a table that tells of the others. Raises Unreadable."""
+    asked = [sheet for sheet in sheets if wanted in (None, sheet.place)]
+    chosen, table = _first_table(asked, kind, shown)
+    names = [""] * (max(sheet.place for sheet in sheets) + 1)
+    for sheet in sheets:
+        if sheet.place == chosen or _holds_rows(sheet):
+            names[sheet.place] = " ".join(sheet.name.split())[:LONGEST_SHEET_NAME] or "?"
+    return replace(table, sheet=chosen, sheets=tuple(names))
+
+
+def _first_table(sheets: Sequence[_Sheet], kind: str, shown: int | None) -> tuple[int, Table]:
     """The first one with two columns or more, else the first that holds anything: covers and
     empty sheets stand before lists. Raises Unreadable.
     """
-    narrow: Table | None = None
-    for read in readings:
+    narrow: tuple[int, Table] | None = None
+    for sheet in sheets:
         try:
-            table = read()
+            table = checked(sheet.rows(), kind, shown)
         except Unreadable as problem:
             if problem.reason != "empty":
                 raise
             continue
         if len(table.header) > 1:
-            return table
-        narrow = narrow or table
+            return sheet.place, table
+        narrow = narrow or (sheet.place, table)
     if narrow is None:
         raise Unreadable("empty")
     return narrow
+
+
+def _holds_rows(sheet: _Sheet) -> bool:
+    """Whether there is more than a title: two rows, or what cannot be read as rows."""
+    filled = (cells for _number, cells in sheet.rows() if any(map(str.strip, cells)))
+    with suppress(Exception):
+        return len(list(islice(filled, 2))) > 1
+    return True
 
 
 def weigh(octets: bytes) -> None:

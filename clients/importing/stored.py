@@ -19,6 +19,8 @@ from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.judging import JudgedRow, judged_rows
 from clients.importing.kinds import Kind, Outcome
+from clients.importing.tables import Table
+from clients.importing.values import without_code
 from clients.merged import known_as
 from clients.models import Client
 from clients.models_import import (
@@ -35,6 +37,11 @@ from privacy.bans import BAN
 from privacy.encryption.blind import blind_indexes
 from privacy.models import KeyedBan
 
+SHOWN: Final = 5
+"""Rows of the preview."""
+LONGEST_SAMPLE: Final = 80
+"""Characters of a cell of it."""
+
 
 def packed(octets: bytes) -> UploadRecord:
     return UploadRecord(base64.b64encode(octets).decode())
@@ -42,6 +49,49 @@ def packed(octets: bytes) -> UploadRecord:
 
 def unpacked(upload: UploadRecord) -> bytes:
     return base64.b64decode(upload.content)
+
+
+def with_beginning(upload: UploadRecord, table: Table) -> UploadRecord:
+    """The file with what the page of the columns shows of it: it need not be read again for that.
+
+    An identity code is dropped at once.
+    """
+    sample = tuple(tuple(map(_short, row)) for row in table.rows[:SHOWN])
+    sheets = tuple(map(_short, table.sheets))
+    return replace(upload, sheets=sheets, sample=sample, is_doubtful=table.is_doubtful)
+
+
+def without_file(batch: ImportBatch) -> UploadRecord:
+    """What is left when every row has been read out of it: which sheets were not."""
+    return UploadRecord() if batch.sheet is None else UploadRecord(sheets=batch.sealed.sheets)
+
+
+def sheets_left(batch: ImportBatch) -> list[str]:
+    """The names of the sheets of a workbook that were left unread."""
+    if batch.sheet is None:
+        return []
+    named = enumerate(batch.sealed.sheets)
+    return [name for place, name in named if name and place != batch.sheet]
+
+
+def beginning_of(batch: ImportBatch) -> Table:
+    """The first rows of an import's file, as they were looked at."""
+    upload = batch.sealed
+    return Table(
+        tuple(batch.header),
+        upload.sample,
+        (0,) * len(upload.sample),
+        batch.records,
+        kind="",
+        charset=batch.charset,
+        is_doubtful=upload.is_doubtful,
+        sheet=batch.sheet,
+        sheets=upload.sheets,
+    )
+
+
+def _short(cell: str) -> str:
+    return without_code(cell[:LONGEST_SAMPLE])
 
 
 def column_map(batch: ImportBatch) -> ColumnMap:
@@ -72,7 +122,13 @@ def judged(
     """
     octets, columns = unpacked(batch.sealed), column_map(batch)
     rows = judged_rows(
-        octets, batch.charset, columns, today=today, health_words=health_words, told=told
+        octets,
+        batch.charset,
+        columns,
+        today=today,
+        health_words=health_words,
+        told=told,
+        sheet=batch.sheet,
     )
     return map(put_away, rows)
 

@@ -13,9 +13,11 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from clients.importing import actions, stored
+from clients.importing import actions, meaning, stored
 from clients.importing.comparing import Known
+from clients.importing.forgetting import forget_rows
 from clients.importing.quarantine import Row
+from clients.importing.reading import SECONDS, WAIT, read_table
 from clients.models import ImportBatch
 from clients.search_clock import reading_now
 from privacy.audit.acts import Actor
@@ -29,6 +31,8 @@ MOMENT: Final = 0.05
 """Seconds; others come first as long as one of them has saved something within the last one."""
 LONGEST_PAUSE: Final = 0.5
 """Seconds."""
+LONGEST_LOOK: Final = WAIT * SECONDS
+"""Seconds by the clock for which a file is looked at where nobody waits."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
 
@@ -51,13 +55,31 @@ def told_nobody(done: int, total: int) -> None:
 
 
 def go_through(*, by: Actor, batch: ImportBatch, told: Told = told_nobody) -> ImportBatch:
-    """Read what is left of the file, then compare every row with the register.
+    """Read what is left of the file, then compare every row with the register; where somebody has
+    to name the columns first, only as far as that.
 
     Raises Unreadable, and ValidationError where somebody else has gone on with it meanwhile.
     """
+    if batch.state == ImportBatch.State.ARRIVED:
+        batch = look(by=by, batch=batch)
+    if batch.state == ImportBatch.State.MAPPING:
+        return batch
     if batch.state == ImportBatch.State.READING:
         batch = read(by=by, batch=batch, told=told)
     return compare(by=by, batch=batch, told=told)
+
+
+def look(*, by: Actor, batch: ImportBatch, wait: float = LONGEST_LOOK) -> ImportBatch:
+    """The beginning of the file, or of the sheet that was chosen, and how many rows it has.
+
+    Raises as `go_through`.
+    """
+    octets = stored.unpacked(batch.sealed)
+    table = read_table(octets, shown=stored.SHOWN, sheet=batch.sheet, wait=wait)
+    begun = meaning.beginning(table)
+    return actions.look_at_file(
+        by=by, batch=batch, table=table, source=begun.source, columns=begun.columns
+    )
 
 
 def read(
@@ -107,6 +129,14 @@ def compare(
             )
         told(batch.compared, batch.records)
     return batch
+
+
+def forget(*, by: Actor, batch: ImportBatch) -> None:
+    """What is left in quarantine of an import that was closed."""
+    is_gone = False
+    while not is_gone:
+        with in_turn():
+            is_gone = forget_rows(by=by, batch=batch)
 
 
 @contextmanager

@@ -73,6 +73,16 @@ class Table:
     is_doubtful: bool = False
     longer: frozenset[int] = frozenset()
     """The rows (from 1) with something beyond the last column: a cell may have been cut in two."""
+    sheet: int | None = None
+    """Of a workbook: the place (from 0) of the sheet that this is."""
+    sheets: tuple[str, ...] = ()
+    """The names of its sheets by their places; nothing of those that are hidden or have no rows."""
+
+    @property
+    def others(self) -> list[str]:
+        """The names of the sheets that are left unread."""
+        named = enumerate(self.sheets)
+        return [name for place, name in named if name and place != self.sheet]
 
 
 def read_csv(

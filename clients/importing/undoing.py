@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -13,19 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.importing import stored
+from clients.importing.forgetting import holds_rows, shut, some_forgotten
 from clients.models import Client, ContactDetails
-from clients.models_import import (
-    UNDO_DAYS,
-    ImportBatch,
-    ImportedClient,
-    ImportRow,
-    UploadRecord,
-)
+from clients.models_import import ImportBatch, ImportedClient
 from privacy.audit.acts import Actor, audited, record
 from privacy.audit.models import AuditEvent
 from privacy.erasure import erase
 from privacy.models import DataSubject, Erasure, SubjectLink
-from privacy.registry import declarations, delete_rows
+from privacy.registry import declarations
 from privacy.sets import listed
 
 CHANGED, USED, RESTRICTED, MERGED = "changed", "used", "restricted", "merged"
@@ -46,12 +41,16 @@ def undo_some(*, by: Actor, batch: ImportBatch, begins: bool) -> bool:
     """Take back the next cards of this import, but for those on which somebody has worked since.
 
     It is closed from the first stretch on (`begins`), so that no card comes to those that are
-    looked at. Returns whether it was the last one: then `counts` says how many went and how many
-    stayed, by reason. Raises ValidationError after 30 days.
+    looked at; what waits in quarantine goes before them. Returns whether it was the last one: then
+    `counts` says how many went and how many stayed, by reason. Raises ValidationError after 30
+    days.
     """
     row = _locked_for_undo(batch)
     if begins or UNTIL not in row.counts:
         _begin(row)
+    if not _is_forgotten(row):
+        record("clients.import_undone", by=by, obj=row)
+        return False
     ids = list(cards_left(row).values_list("subject_id", flat=True)[:UNDONE_AT_ONCE])
     cards = Client.objects.filter(pk__in=ids).select_for_update().order_by("pk")
     some = [card.pk for card in cards]
@@ -64,6 +63,12 @@ def undo_some(*, by: Actor, batch: ImportBatch, begins: bool) -> bool:
     _note(row, counts, is_last, ids)
     record("clients.import_undone", by=by, obj=row, counts=counts)
     return is_last
+
+
+def is_begun(batch: ImportBatch) -> bool:
+    """Whether taking it back was begun and can be gone on with."""
+    is_left = batch.state == ImportBatch.State.CLOSED and UNTIL in batch.counts
+    return is_left and timezone.now() <= batch.undo_until
 
 
 def cards_left(batch: ImportBatch) -> QuerySet[ImportedClient]:
@@ -94,13 +99,26 @@ def undo_client(*, by: Actor, batch: ImportBatch, client: Client) -> None:
 def _begin(row: ImportBatch) -> None:
     """Look at all cards; who has gone already, when this was cut off, stays counted."""
     gone = row.counts.get("undone", {}).get("gone", 0)
+    if row.state == ImportBatch.State.OPEN:
+        shut(row)
     row.counts = {**row.counts, "undone": {"gone": gone}, UNTIL: ""}
     row.counts["to_undo"] = cards_left(row).count()
     row.stretch_at = timezone.now()
-    if row.state == ImportBatch.State.OPEN:
-        delete_rows(ImportRow.objects.filter(batch=row))
-        row.state, row.sealed = ImportBatch.State.CLOSED, UploadRecord()
-        row.save()
+    row.save()
+
+
+def _is_forgotten(row: ImportBatch) -> bool:
+    """Whether nothing waits in quarantine any more, after the next of it has gone: that comes
+    before the cards, and they are measured by themselves.
+    """
+    if not holds_rows(row):
+        return True
+    some_forgotten(row)
+    if holds_rows(row):
+        return False
+    row.stretch_at = timezone.now()
+    row.save(update_fields=["stretch_at"])
+    return True
 
 
 def _note(row: ImportBatch, counts: Counter[str], is_last: bool, ids: Sequence[UUID]) -> None:
@@ -117,7 +135,7 @@ def _note(row: ImportBatch, counts: Counter[str], is_last: bool, ids: Sequence[U
 
 def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
     row = stored.locked(batch, ImportBatch.State.OPEN, ImportBatch.State.CLOSED)
-    if timezone.now() > row.started_at + timedelta(days=UNDO_DAYS):
+    if timezone.now() > row.undo_until:
         raise ValidationError(_("An import can be taken back for 30 days."))
     return row
 

@@ -1,9 +1,12 @@
 """What a person reads about a row, a column and a file that cannot be read."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clients.importing.formats import Column
 from clients.importing.kinds import Kind
@@ -105,3 +108,16 @@ def why_unreadable(problem: Unreadable) -> str:
     where = str(_("Line %(line)s: ")) % {"line": problem.line} if problem.line else ""
     advice = _("Open it in the program it came from and save it as CSV (UTF-8) or XLSX.")
     return f"{where}{text} {advice}"
+
+
+def sheets_unread(names: Sequence[str]) -> str:
+    """Which sheets of a workbook were left out; nothing where there are none."""
+    if not names:
+        return ""
+    text = ngettext(
+        "The workbook also has the sheet %(sheets)s; it was left unread.",
+        "The workbook also has the sheets %(sheets)s; they were left unread.",
+        len(names),
+    )
+    quoted = [str(_("“%(sheet)s”")) % {"sheet": name} for name in names]
+    return text % {"sheets": get_text_list(quoted, str(_("and")))}

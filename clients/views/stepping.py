@@ -1,7 +1,7 @@
 """The work of an import: each answer shows how far it is, and the page asks for the next.
 
-Reading and comparing are done in the background. Entering people and taking them back is done here,
-for a while at a time.
+Reading and comparing are done in the background. Entering people, taking them back and forgetting
+what was not entered is done here, for a while at a time.
 """
 
 import re
@@ -16,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from clients.importing import actions, background, stretches
+from clients.importing import actions, background, forgetting, stretches
 from clients.importing.kinds import Outcome
-from clients.importing.progress import Progress, of_entering, of_undoing
+from clients.importing.progress import Progress, of_entering, of_forgetting, of_undoing
 from clients.importing.undoing import undo_some
 from clients.models import ImportBatch
 from clients.views.common import VIEW
@@ -46,6 +47,8 @@ def import_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         if is_under_way(batch):
             background.go_on(by=actor_of(request), batch=batch)
+        elif forgetting.is_unfinished(batch):
+            return _forgotten_next(request, batch)
         elif batch.state == State.OPEN and request.POST.get("accept") in IN_BULK:
             return _entered_next(request, batch)
     except ValidationError as problem:
@@ -65,7 +68,7 @@ def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("clients:import_show", pk)
-    batch.refresh_from_db(fields=["stretch_at", "counts"])
+    batch.refresh_from_db(fields=["stretch_at", "counts", "state"])
     if not is_undone:
         more, view = {GOES_ON: "1"}, "import_undo"
         return progress_page(request, batch, of_undoing(batch), more, view=view)
@@ -81,9 +84,10 @@ def imports() -> QuerySet[ImportBatch]:
 
 
 def is_under_way(batch: ImportBatch) -> bool:
-    """Whether the file is still being read or compared with the register."""
+    """Whether the file is still being looked at, read or compared with the register."""
     is_compared = batch.compared >= batch.records
-    return batch.state == State.READING or (batch.state == State.OPEN and not is_compared)
+    is_file = batch.state in (State.ARRIVED, State.READING)
+    return is_file or (batch.state == State.OPEN and not is_compared)
 
 
 def progress_page(
@@ -95,7 +99,7 @@ def progress_page(
     view: str = "import_step",
 ) -> HttpResponse:
     """`view`: who gets the next request; `more`: what it has to say."""
-    is_aside = not more and batch.records > background.FEW
+    is_aside = is_under_way(batch) and background.is_aside(batch)
     is_looking = is_aside and background.is_worked_on(batch.pk)
     context = {
         "batch": batch,
@@ -126,6 +130,28 @@ def _entered_next(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     batch.refresh_from_db(fields=["stretch_at", "counts"])
     more = {"accept": outcome, "after": after}
     return progress_page(request, batch, of_entering(batch, outcome), more)
+
+
+def _forgotten_next(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """The next rows of an import that is closed, for a while. Raises ValidationError."""
+    by, end = actor_of(request), time.monotonic() + A_WHILE
+    begins = GOES_ON not in request.POST
+    while True:
+        with stretches.in_turn():
+            is_gone = forgetting.forget_rows(by=by, batch=batch, begins=begins)
+        begins = False
+        if is_gone:
+            messages.success(request, closed_words())
+            return redirect("clients:import_show", batch.pk)
+        if time.monotonic() > end:
+            break
+    batch.refresh_from_db(fields=["stretch_at", "counts"])
+    return progress_page(request, batch, of_forgetting(batch), {GOES_ON: "1"})
+
+
+def closed_words() -> str:
+    """What is said when nothing is left of what was not entered."""
+    return _("The import is closed. What was not entered is gone.")
 
 
 def _is_undone(request: HttpRequest, batch: ImportBatch) -> bool:

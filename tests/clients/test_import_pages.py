@@ -220,7 +220,7 @@ def test_rows_of_one_person_are_entered_in_bulk_too(hannele: User, signed_in: Si
 @pytest.mark.parametrize(
     ("page", "module", "reader"),
     [
-        ("import_list", "clients.views.importing", "read_table"),
+        ("import_list", "clients.views.import_files", "read_table"),
         ("booking_list", "clients.views.calendar", "read_calendar"),
     ],
 )
@@ -236,7 +236,7 @@ def test_a_file_is_read_before_anything_is_locked(
 
     def refuse(*octets: object, **options: object) -> None:
         looked.append(in_act())
-        raise Unreadable("too_slow")
+        raise Unreadable("too_heavy")
 
     monkeypatch.setattr(f"{module}.{reader}", refuse)
     file = BytesIO(b"Nimi\nEeva\n")

@@ -18,7 +18,11 @@ def import_batch(subject: DataSubject, word: Word) -> models.Model:
         source="Avoinna24",
         started_by=subject.pk,
         started_at=timezone.now(),
-        sealed=UploadRecord(content=word("sealed.content")),
+        sealed=UploadRecord(
+            content=word("sealed.content"),
+            sheets=(word("sealed.sheets"),),
+            sample=((word("sealed.sample"),),),
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from clients.importing.comparing import compared, with_register
 from clients.importing.formats import Column, ColumnMap, recognise
 from clients.importing.reading import read_table, step_back
 from clients.importing.tables import Table, Unreadable
-from clients.importing.words import why_unreadable
+from clients.importing.words import sheets_unread, why_unreadable
 from clients.models import ColumnMapping
 from privacy.audit.acts import SYSTEM
 from privacy.commands import HarmonyCommand
@@ -54,6 +54,7 @@ class Command(HarmonyCommand):
         parser.add_argument("--source", default="", help="where the list comes from")
         parser.add_argument("--mapping", default="", help="name of saved columns")
         parser.add_argument("--charset", default="", help="if letters look wrong: iso8859-15 …")
+        parser.add_argument("--sheet", default="", help="of a workbook, if it is not the first")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--transfer-code", default="", help="of a whole register; asked for")
         parser.add_argument("--without-bans", action="store_true", help="of a whole register")
@@ -69,7 +70,7 @@ class Command(HarmonyCommand):
             self._take_in_calendar(octets, options)
             return
         try:
-            table = read_table(octets, options["charset"])
+            table = _table(octets, options["charset"], options["sheet"])
         except Unreadable as problem:
             self.fail(why_unreadable(problem))
         columns = _columns(table, options["mapping"])
@@ -142,6 +143,7 @@ def report(table: Table, columns: ColumnMap, rows: Sequence[Candidate]) -> dict[
         "outcomes": dict(outcomes),
         "kinds": dict(sorted(kinds.items())),
         "dropped_columns": columns.dropped(table.header),
+        "sheets_unread": table.others,
     }
 
 
@@ -159,6 +161,16 @@ def _content(path: Path) -> bytes:
         raise CommandError(
             _("The file cannot be opened: %(why)s") % {"why": problem.strerror}, returncode=2
         ) from problem
+
+
+def _table(octets: bytes, charset: str, name: str) -> Table:
+    """The list, on the sheet of this name if one is given. Raises Unreadable."""
+    table = read_table(octets, charset)
+    if not name or (table.sheet is not None and name == table.sheets[table.sheet]):
+        return table
+    if name not in table.others:
+        raise CommandError(_("The file has no sheet of this name with rows."), returncode=2)
+    return read_table(octets, sheet=table.sheets.index(name))
 
 
 def _columns(table: Table, mapping: str) -> ColumnMap | None:
@@ -190,4 +202,6 @@ def _quarantine(
 def _text(document: dict[str, Any]) -> str:
     lines = [_("%(count)s rows") % {"count": document["records"]}]
     lines += [f"  {name}: {len(rows)}" for name, rows in document["outcomes"].items()]
+    if unread := sheets_unread(document.get("sheets_unread", ())):
+        lines.append(unread)
     return "\n".join(lines)
