@@ -8,12 +8,14 @@ import time_machine
 from django.core import mail
 
 from clients.actions import note_visit
-from clients.ending import count_ending_clients
+from clients.ending import count_ending_clients, ending_clients
+from clients.merging import merge_clients
 from clients.models import Client
 from privacy.audit.acts import SYSTEM
+from privacy.models import DataSubject
 from staff.models import User
 from tests.clients.pages import SignIn, address, text_of
-from tests.clients.salon import enter
+from tests.clients.salon import enter, fresh
 
 pytestmark = pytest.mark.django_db
 LIST = address("ending_list")
@@ -68,6 +70,15 @@ def test_a_card_that_cannot_be_read_is_counted_all_the_same(
     assert page.status_code == 200
     assert page.context["count"] == 1
     assert "Outi" not in text_of(page)
+
+
+def test_merged_cards_are_one_person_and_a_restricted_one_is_not_told_of() -> None:
+    card, other = (seen(name, date(2024, 12, 1)) for name in ("Outi Lahti", "Outi Laine"))
+    as_it_is = fresh(card).details
+    merge_clients(by=SYSTEM, client=card, other=other, seen=as_it_is, wanted=as_it_is)
+    assert [client.pk for client in ending_clients(date(2026, 11, 22))] == [card.pk]
+    DataSubject.objects.filter(pk=card.pk).update(state=DataSubject.State.RESTRICTED)
+    assert count_ending_clients(date(2026, 11, 22)) == 0
 
 
 def test_nobody_is_written_to(hannele: User, signed_in: SignIn) -> None:

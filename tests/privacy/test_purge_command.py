@@ -16,6 +16,7 @@ from clients.actions import note_visit
 from clients.models import Client
 from privacy.audit.chain import verify
 from privacy.audit.models import AuditEvent
+from privacy.clock import ClockJumped, refuse_jumped_clock
 from privacy.locks import only_one
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
 from privacy.purge import purge
@@ -132,6 +133,13 @@ def test_an_ordinary_day_does_not_stop_it(clock: time_machine.Traveller, shift: 
     assert run()["erased"] == {}
 
 
+def test_a_day_that_has_not_come_is_never_believed(clock: time_machine.Traveller) -> None:
+    enter("Päivi Korhonen")
+    refuse_jumped_clock(timezone.localdate())
+    with pytest.raises(ClockJumped):
+        refuse_jumped_clock(timezone.localdate() + timedelta(days=1))
+
+
 def test_a_date_that_a_person_types_is_believed(clock: time_machine.Traveller) -> None:
     enter("Päivi Korhonen")
     clock.shift(timedelta(days=800))
@@ -144,6 +152,7 @@ def test_a_restricted_person_is_kept_and_reported(clock: time_machine.Traveller)
     clock.move_to("2026-11-23T12:00:00+02:00")
     answer = run(today=date(2026, 11, 23))
     assert answer["kept"] == {"client": {"restricted": 1}}
+    assert answer["next_due"] == "2026-11-24"  # it stays due, and today it was looked at
     assert Client.objects.count() == 1
 
 

@@ -298,6 +298,15 @@ def test_the_gentle_version_is_only_for_what_is_merely_unknown() -> None:
     assert at_chair("massage-classic", known(text=text)).going_on == GOING_ON[Outcome.ASK]
 
 
+def test_what_is_merely_unknown_makes_no_stop_milder() -> None:
+    text = read_text("Fabryn tauti", CATALOGUE)
+    assessment = at_chair("massage-classic", known({"fever-infection": yes()}, text=text))
+
+    assert assessment.outcome is Outcome.STOP
+    assert assessment.fallback == CATALOGUE.fallbacks["massage-classic"]
+    assert assessment.going_on == GOING_ON[Outcome.STOP]
+
+
 def test_an_answer_about_a_condition_that_no_list_has_is_unknown() -> None:
     assessment = at_chair("makeup", known({"gone-from-the-list": yes()}))
 

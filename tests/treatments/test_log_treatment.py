@@ -269,8 +269,9 @@ def test_answers_older_than_a_year_are_confirmed_first(
     log(tiina, paivi)
     clock.move_to("2027-11-23T10:00:00+02:00")
     actions.record_consultation(by=tiina, client=paivi, methods=[FACIAL], answers=_short_lived())
-    with pytest.raises(ConfirmationNeeded):
-        log(tiina, paivi)
+    for day in (None, in_days(-1)):  # nor does a treatment of yesterday rest on them
+        with pytest.raises(ConfirmationNeeded):
+            log(tiina, paivi, performed_on=day)
     actions.confirm_unchanged(by=tiina, client=paivi)
     log(tiina, paivi)
 
