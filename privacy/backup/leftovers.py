@@ -1,4 +1,4 @@
-"""What a killed backup, restore or update has left: whole registers beside the one in use.
+"""What a killed backup, restore, update or export has left: whole registers beside ours.
 
 They are as sealed as it is, and its keys open them; people who go would stay in there for ever. A
 backup takes away what it finds, while no restore runs; a restore what earlier ones have left.
@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import connection
 
 from privacy.backup import sources, trial_copy
-from privacy.encryption.files import remove_partials
+from privacy.encryption.files import overwrite, remove_partials
+from privacy.leaving import moment
 from privacy.locks import AnotherIsRunning, only_one
 
-_LONGER_THAN_AN_UPDATE = 24 * 60 * 60  # seconds
+_LONGER_THAN_ANYBODY_TAKES = 24 * 60 * 60  # seconds
 _IDLE = (
     "SELECT datname FROM pg_database AS one WHERE NOT EXISTS "
     "(SELECT FROM pg_stat_activity AS busy WHERE busy.datname = one.datname)"
@@ -29,7 +30,7 @@ def of_backups() -> None:
         _drop(name for name in _idle() if name.startswith(sources.throwaway_name("")))
     with suppress(AnotherIsRunning), only_one("restore"):
         of_restores()
-    of_updates()
+    of_updates_and_exports()
 
 
 def of_restores() -> None:
@@ -40,11 +41,18 @@ def of_restores() -> None:
     remove_partials(Path(str(connection.settings_dict["NAME"])))
 
 
-def of_updates() -> None:
-    """A copy for a trial that has outlived every update; the next update may never come."""
+def of_updates_and_exports() -> None:
+    """Copies that have outlived whoever made them; the next update or export may never come."""
     folder = settings.HARMONY_HOME / trial_copy.FOLDER
-    if folder.is_dir() and time.time() - folder.stat().st_mtime > _LONGER_THAN_AN_UPDATE:
+    if folder.is_dir() and _is_abandoned(folder):
         trial_copy.remove(folder)
+    for path in settings.HARMONY_HOME.glob(f"{moment.PREFIX}*{moment.SUFFIX}*"):
+        if _is_abandoned(path):
+            overwrite(path)
+
+
+def _is_abandoned(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > _LONGER_THAN_ANYBODY_TAKES
 
 
 def _idle() -> list[str]:

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from privacy.backup.sources import SNAPSHOT, other_connection
+from privacy.encryption.files import overwrite
+
+PREFIX, SUFFIX = "moment-", ".sqlite3"
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def frozen() -> Iterator[str]:
 def _copy_of_sqlite() -> Iterator[str]:
     """A copy beside the database: a long reading of the database itself would hold up writers."""
     folder = Path(settings.HARMONY_HOME)
-    handle, name = tempfile.mkstemp(prefix="moment-", suffix=".sqlite3", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
     os.close(handle)
     try:
         connection.ensure_connection()
@@ -39,7 +42,7 @@ def _copy_of_sqlite() -> Iterator[str]:
         with _of_this_thread(NAME=name, OPTIONS={}):
             yield SNAPSHOT
     finally:
-        Path(name).unlink(missing_ok=True)
+        overwrite(Path(name))
 
 
 @contextmanager

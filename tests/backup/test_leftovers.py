@@ -11,6 +11,7 @@ from django.db import connection, connections
 
 from deploy.machine import places, update
 from privacy.backup import leftovers, sources, trial_copy
+from privacy.leaving import moment
 from privacy.locks import only_one
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_backup_leaves_alone_what_a_restore_is_writing(killed: Path) -> None:
 
 
 @pytest.mark.parametrize(("age", "stays"), [(3_600, True), (25 * 3_600, False)])
-def test_the_copy_of_a_killed_update_goes_when_no_update_can_be_at_it_any_more(
+def test_copies_of_killed_updates_and_exports_go_when_nobody_can_be_at_them_any_more(
     age: int, stays: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "HARMONY_HOME", tmp_path)
@@ -56,10 +57,13 @@ def test_the_copy_of_a_killed_update_goes_when_no_update_can_be_at_it_any_more(
     assert f"{places.STATE}/{trial_copy.FOLDER}" == update.TRIAL
     folder.mkdir()
     (folder / trial_copy.SQLITE).write_bytes(b"a whole register")
+    export = tmp_path / f"{moment.PREFIX}1a2b{moment.SUFFIX}"
+    export.write_bytes(b"a whole register")
     begun = time.time() - age
-    os.utime(folder, (begun, begun))
+    for path in (folder, export):
+        os.utime(path, (begun, begun))
     leftovers.of_backups()
-    assert folder.exists() == stays
+    assert (folder.exists(), export.exists()) == (stays, stays)
 
 
 @pytest.fixture
