@@ -15,18 +15,24 @@ from clients.importing import values
 from clients.importing.decoding import looks_misread
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import ASKED, MERGED, REASONS, REFUSED, Kind, Outcome
-from clients.importing.names import order_is_unclear
+from clients.importing.names import is_given, order_is_unclear
 from clients.importing.tables import Table
 from clients.searching.normalise import name_words
 from privacy.identity_code import contains_identity_code
 
 LONGEST_NAME: Final = 100
 """As at the desk."""
+_NAMES: Final = (Column.FIRST_NAME, Column.LAST_NAME, Column.FULL_NAME)
 _LABEL: Final = re.compile(r"[^:=]*[:=]")
 _YES: Final = frozenset({"true", "yes", "y", "1", "k", "kyllä", "kylla", "x", "subscribed", "on"})
 _NO: Final = frozenset({"false", "no", "n", "0", "e", "ei", "unsubscribed", "off", "kielto"})
 _UNANSWERED: Final = frozenset({"", "unknown", "ei vastausta", "-", "not set"})
-_TOTAL: Final = re.compile(r"(yhteensä|yht\.|total|summa|sum|keskiarvo)\b.*", re.IGNORECASE)
+_TOTAL: Final = re.compile(
+    r"(?:yhteensä|yht\.|total|(?:loppu)?summa|sum|keskiarvo)\b.*|.*\byhteensä\b.*"
+    r"|(?:asiakkaita|rivejä|clients|customers|rows)\b\W*\d.*"
+    r"|\d[\d\s.]*(?:asiakasta|riviä|kpl|clients|customers|rows|records)\b.*",
+    re.IGNORECASE,
+)
 _COMPANY: Final = re.compile(
     r"\b(oy|oyj|ab|ky|tmi|t:mi|ry|osk|ltd|gmbh|as oy|inc)\.?$", re.IGNORECASE
 )
@@ -98,10 +104,11 @@ def each_candidate(
     health_words: Callable[[str], Sequence[str]],
 ) -> Iterator[Candidate]:
     """The same, one after the other."""
-    first_words = _first_words(table, columns)
+    first_words, is_swapped = _first_words(table, columns), _are_swapped(table, columns)
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True), start=1):
         row = _Row(cells, columns)
-        yield _candidate(row, number, line, table, first_words, today, health_words)
+        found = _candidate(row, number, line, table, first_words, today, health_words)
+        yield found.marked({Kind.NAME_ORDER_UNCLEAR}) if is_swapped and found.name else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +182,8 @@ def _name_parts(row: _Row) -> list[values.Value]:
         return [values.name(row.one(Column.FIRST_NAME)), values.name(row.one(Column.LAST_NAME))]
     whole = values.name(row.one(Column.FULL_NAME))
     family, comma, given = whole.kept.partition(",")
-    if comma and given.strip():
-        turned = f"{given.strip()} {family.strip()}"
+    if comma:
+        turned = f"{given.strip()} {family.strip()}".strip()
         whole = replace(whole, kept=turned, shown=turned)
     return [whole]
 
@@ -201,8 +208,10 @@ def _of_name(
 
 
 def note_of(cells: Sequence[str], columns: ColumnMap) -> str:
-    """What stands in the columns of notes, on one line."""
-    return values.tidy(" ".join(_Row(cells, columns).all(Column.NOTE)))
+    """What stands in the columns of notes, and in brackets beside a name, on one line."""
+    row = _Row(cells, columns)
+    names = (cell for column in _NAMES for cell in row.all(column))
+    return values.tidy(" ".join((*row.all(Column.NOTE), *map(values.beside, names))))
 
 
 def _of_notes(row: _Row, health_words: Callable[[str], Sequence[str]]) -> set[Kind]:
@@ -257,3 +266,13 @@ def _first_words(table: Table, columns: ColumnMap) -> frozenset[str]:
     places = columns.columns.get(Column.FULL_NAME, ())
     names = [values.tidy(row[place]).split() for row in table.rows for place in places]
     return frozenset(words[0].casefold() for words in names if len(words) > 1)
+
+
+def _are_swapped(table: Table, columns: ColumnMap) -> bool:
+    """Whether given names stand in the column of family names, and the other way round."""
+    first, last = (columns.columns.get(column, ()) for column in _NAMES[:2])
+    if not first or not last:
+        return False
+    right = sum(is_given(row[first[0]]) for row in table.rows)
+    wrong = sum(is_given(row[last[0]]) and not is_given(row[first[0]]) for row in table.rows)
+    return wrong > max(right, 0.5 * len(table.rows))

@@ -139,10 +139,10 @@ _SIGNS: Final[Mapping[str, frozenset[str]]] = {
 _LIKELY: Final[tuple[tuple[Column, str], ...]] = (
     (Column.FIRST_NAME, "etunim* kutsumanimi first_name firstname given_name forename förnamn"),
     (Column.LAST_NAME, "sukunim* last_name lastname family_name surname efternamn"),
-    (Column.EMAIL, "sähköposti* sahkoposti* email* e_mail* mail epost* e_post* meili"),
+    (Column.EMAIL, "sähköposti* sahkoposti* s_posti* email* e_mail* mail epost* e_post* meili"),
     (
         Column.PHONE,
-        "puh puhelin* matkapuhelin* gsm känny* phone* mobile* telephone* cell* mobil telefon* tel",
+        "puh puh_* puhelin* matkapuh* gsm* känny* phone* telephone* cell* mobil* telefon* tel",
     ),
     (Column.BIRTH, "synt* date_of_birth birth* dob födelse* hetu henkilötunnus"),
     (Column.CONSENT, "markkinointi* uutiskirje* suoramarkkinointi* newsletter marketing* mainonta"),
@@ -158,6 +158,8 @@ _LIKELY: Final[tuple[tuple[Column, str], ...]] = (
         "nimi asiakas asiakkaan_nimi name full_name client client_name customer customer_name namn",
     ),
 )
+
+_OF_WHOM: Final = re.compile(r"(?:asiakkaan|client|customer)_(?=.)")
 
 
 def recognise(header: Sequence[str]) -> ColumnMap | None:
@@ -191,6 +193,7 @@ def _placed(header: Sequence[str], meanings: Mapping[str, Column]) -> dict[Colum
 
 def _likely(name: str) -> Column | None:
     plain = re.sub(r"[\s_\-./]+", "_", unicodedata.normalize("NFC", name).casefold()).strip("_")
+    plain = _OF_WHOM.sub("", plain, count=1)
     for meaning, patterns in _LIKELY:
         if any(fnmatchcase(plain, pattern) for pattern in patterns.split()):
             return meaning

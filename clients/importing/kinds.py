@@ -31,6 +31,7 @@ class Kind(StrEnum):
     PHONE_SHARED = "phone_shared"
     PHONE_LOST = "phone_lost"
     PHONE_ODD = "phone_odd"
+    PHONE_SEVERAL = "phone_several"
     EMAIL_SHARED = "email_shared"
     EMAIL_ODD = "email_odd"
     MINOR = "minor"

@@ -21,5 +21,11 @@ def order_is_unclear(words: Sequence[str], given_here: Collection[str]) -> bool:
     return last in COMMON or (last in given_here and first not in given_here)
 
 
+def is_given(name: str) -> bool:
+    """Whether this is a common given name, or begins with one."""
+    words = name.split()
+    return bool(words) and _plain(words[0]) in COMMON
+
+
 def _plain(word: str) -> str:
     return word.casefold().partition("-")[0]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from clients.importing.decoding import decode
+from clients.importing.formats import guess
 
 MOST_OCTETS: Final = 20_000_000
 MOST_ROWS: Final = 200_000
@@ -21,7 +22,7 @@ MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 10_000
 LONGEST_HEADER: Final = 200
 """Characters of the name of a column; what is longer is cut."""
-DELIMITERS: Final = (";", ",", "\t")
+DELIMITERS: Final = (";", ",", "\t", "|")
 MOST_LINES: Final = 2_000_000
 """Counting the line breaks in cells and the empty lines."""
 _LOOKED_AT: Final = 50
@@ -40,7 +41,7 @@ _OTHER_STARTS: Final = re.compile(
 _MOST_ROWS_INSIDE: Final = 2
 """Lines of one row that look like rows themselves."""
 _LINE: Final = re.compile(r"\r\n|\r|\n")
-_SEPARATOR: Final = re.compile(r"sep=([;,\t])\r?\n")
+_SEPARATOR: Final = re.compile(r"sep=([;,\t|])\r?\n")
 """What Excel writes before a table, and looks for."""
 _DATA: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.[^@\s.]+|[+(]?\d[\d\s()/.-]{5,}\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
@@ -158,16 +159,28 @@ def _holds_anything(cells: Sequence[str], line: int) -> bool:
 def _below_title(
     numbered: Iterable[tuple[int, Sequence[str]]],
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows without the lines of one cell above a header."""
+    """The rows without the lines of one cell, or of cells for several columns, above a header."""
     rows = iter(numbered)
     start = list(itertools.islice(rows, _TITLE_LINES + 1))
     for place, (_line, cells) in enumerate(start):
         named = sum(bool(cell.strip()) for cell in cells)
         if named > 1:
-            if named >= _LEAST_OF_HEADER and not _is_data(_without_empty_end(cells)):
+            if _is_above_header(cells, start[place + 1 : place + 2]):
+                start = start[place + 1 :]
+            elif named >= _LEAST_OF_HEADER and not _is_data(_without_empty_end(cells)):
                 start = start[place:]
             break
     return itertools.chain(start, rows)
+
+
+def _is_above_header(cells: Sequence[str], following: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """Whether this only gathers columns under one word each ("Client", "Contact"): then the next
+    row tells of more of them what they are.
+    """
+    if not following or not any(not cell.strip() for cell in _without_empty_end(cells)):
+        return False
+    told, told_next = (guess(_without_empty_end(row)).columns for row in (cells, following[0][1]))
+    return len(told_next) > max(1, len(told))
 
 
 def _is_data(cells: Sequence[str]) -> bool:

@@ -34,6 +34,19 @@ _ERROR: Final = re.compile(
     r"|TYHJÄ!|####*)"
 )
 """What a spreadsheet writes where it could compute nothing, in English and in Finnish."""
+_NOTHING: Final = frozenset(
+    {"NULL", "null", "(null)", "N/A", "n/a", "NaN", "nan", "-", "--", "–", "—"}
+)
+"""What programs and people write into a cell that holds nothing."""
+_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_MAILBOX: Final = re.compile(r"[^<>@]*<\s*([^<>\s]+)\s*>")
+_GUARD: Final = re.compile(r'="([^"=]*)"')
+"""How a number is written so that a spreadsheet leaves its zeros alone."""
+_FLOAT: Final = re.compile(r"(\+?\d{6,15})[.,]0+")
+_LABEL: Final = re.compile(
+    r"(?:puh(?:elin)?|p|gsm|tel|matkapuh|mob(?:ile)?)\b\s*[.:]*\s*(?=[+(\d])", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(r"[/;,|]|\btai\b|\bor\b", re.IGNORECASE)
 LONGEST_SHOWN: Final = 80
 
 
@@ -52,7 +65,8 @@ def tidy(text: str) -> str:
     if not flat.isprintable():
         flat = "".join(_plain(sign) for sign in flat)
     line = " ".join(flat.split())
-    return "" if line.startswith("#") and _ERROR.fullmatch(line.upper()) else line
+    is_nothing = line in _NOTHING or (line.startswith("#") and _ERROR.fullmatch(line.upper()))
+    return "" if is_nothing else line
 
 
 def without_code(text: str) -> str:
@@ -67,10 +81,19 @@ def is_formula(text: str) -> bool:
     )
 
 
+def beside(text: str) -> str:
+    """What stands in brackets beside a name: a note, which may be one about health."""
+    return " ".join(_BRACKETS.findall(text)) if _BRACKETS.sub(" ", text).strip() else ""
+
+
 def name(text: str) -> Value:
-    """A part of a name. An identity code in it is dropped at once."""
+    """A part of a name, without what stands in brackets. An identity code in it is dropped at
+    once.
+    """
     tidied = tidy(text)
     kinds = {Kind.SPACES_TRIMMED} if tidied != text else set()
+    if beside(tidied):
+        tidied = tidy(_BRACKETS.sub(" ", tidied))
     if contains_identity_code(tidied):
         kinds.add(Kind.IDENTITY_CODE_DROPPED)
         tidied = tidy(_CODE.sub(" ", tidied))
@@ -81,7 +104,9 @@ def name(text: str) -> Value:
 
 def email(text: str) -> Value:
     """An address, or a remark that this is none."""
-    tidied = tidy(text).removeprefix("mailto:")
+    tidied = tidy(text).removeprefix("mailto:").strip('"')
+    if mailbox := _MAILBOX.fullmatch(tidied):
+        tidied = mailbox[1]
     if not tidied:
         return Value()
     trimmed = {Kind.SPACES_TRIMMED} if tidied != text else set()
@@ -105,7 +130,7 @@ def phone(texts: Iterable[str]) -> Value:
 
 
 def _one_phone(text: str) -> Value:
-    tidied = tidy(text).lstrip("'’`").strip()
+    tidied = _unwrapped(tidy(text))
     if not tidied:
         return Value()
     if contains_identity_code(tidied):
@@ -117,8 +142,26 @@ def _one_phone(text: str) -> Value:
     if _MISSING_ZERO.fullmatch(digits):
         return Value(_spoken("0" + digits), tidied, frozenset(kinds | {Kind.PHONE_ZERO_RESTORED}))
     if not is_number(tidied):
-        return Value("", tidied[:LONGEST_SHOWN], frozenset({Kind.PHONE_ODD}))
+        return _first_of_several(tidied)
     return Value(tidied, tidied, frozenset(kinds))
+
+
+def _unwrapped(text: str) -> str:
+    """Without what programs and people write around a number."""
+    bare = text.lstrip("'’`").strip()
+    if guarded := _GUARD.fullmatch(bare):
+        bare = guarded[1]
+    bare = _LABEL.sub("", bare.strip('"').strip(), count=1)
+    whole = _FLOAT.fullmatch(bare)
+    return whole[1] if whole else bare
+
+
+def _first_of_several(text: str) -> Value:
+    """Of numbers alone, and nothing else beside them: whose they are would be lost."""
+    found = [part.strip() for part in _BETWEEN.split(text)]
+    if len(found) > 1 and all(map(is_number, found)):
+        return Value(found[0], text[:LONGEST_SHOWN], frozenset({Kind.PHONE_SEVERAL}))
+    return Value("", text[:LONGEST_SHOWN], frozenset({Kind.PHONE_ODD}))
 
 
 def is_number(text: str) -> bool:

@@ -26,6 +26,7 @@ REMARKS: Final[dict[Kind, Promise]] = {
     Kind.PHONE_SHARED: _("others in the file have the same phone"),
     Kind.PHONE_LOST: _("a spreadsheet has destroyed the phone number"),
     Kind.PHONE_ODD: _("this is not a phone number"),
+    Kind.PHONE_SEVERAL: _("several phone numbers: the first was taken"),
     Kind.EMAIL_SHARED: _("others in the file have the same e-mail"),
     Kind.EMAIL_ODD: _("this is not an e-mail address"),
     Kind.GUARDIAN_TO_BE_ASKED: _("a minor, or a parent books: ask the guardian"),

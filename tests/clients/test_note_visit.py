@@ -11,6 +11,7 @@ from clients.actions import (
     record_notice_given,
     refuse_health_storing,
     set_guardian,
+    take_back_visit,
 )
 from clients.details import Details
 from clients.models import Client
@@ -51,6 +52,15 @@ def test_an_older_visit_entered_later_changes_nothing(paivi: Client) -> None:
     for day in (20, 3):
         note_visit(by=SYSTEM, client=paivi, on=date(2026, 11, day))
     assert fresh(paivi).last_visit_on == date(2026, 11, 20)
+
+
+def test_taking_a_visit_back_never_leads_to_a_day_to_come(paivi: Client) -> None:
+    today, tomorrow = date(2026, 11, 22), date(2026, 11, 23)
+    note_visit(by=SYSTEM, client=paivi, on=today)
+    take_back_visit(by=SYSTEM, client=paivi, before=tomorrow)
+    assert fresh(paivi).last_visit_on == today
+    take_back_visit(by=SYSTEM, client=paivi, before=None)
+    assert fresh(paivi).last_visit_on is None
 
 
 def test_a_visit_to_come_is_refused(paivi: Client) -> None:

@@ -41,6 +41,10 @@ def test_she_is_listed_until_she_was_told(hannele: User, signed_in: SignIn) -> N
     record_notice_given(by=hannele, client=client, way="paper")
     assert "Päivi Korhonen" not in browser.get(reverse("clients:untold_list")).content.decode()
     assert list(lines_waiting(hannele, today + timedelta(days=31))) == []
+    first_told = today - timedelta(days=5)
+    ImportedClient.objects.update(told_on=first_told)
+    record_notice_given(by=hannele, client=client, way="email")
+    assert ImportedClient.objects.get().told_on == first_told
 
 
 def test_reception_sees_no_such_list(riikka: User, signed_in: SignIn) -> None:

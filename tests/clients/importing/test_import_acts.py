@@ -92,6 +92,14 @@ def test_notes_and_birthdays_are_in_no_table(hannele: User) -> None:
     assert batch.sealed.content == ""
 
 
+def test_health_in_brackets_beside_a_name_goes_nowhere(hannele: User) -> None:
+    batch = imported(hannele, HEADER + "Aino (raskaana);Korhonen;1985;;;;\n")
+    row = batch.rows.get()
+    assert row.sealed.name == "Aino Korhonen"
+    assert "health_in_note" in row.sealed.kinds
+    assert "raskaana" not in repr(row.sealed)
+
+
 def test_accepting_again_enters_nobody_twice(hannele: User) -> None:
     batch = imported(hannele)
     rows = list(batch.rows.all())
