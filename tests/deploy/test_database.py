@@ -6,6 +6,7 @@ import pytest
 
 from deploy.machine import database
 from deploy.machine.configuration import Wanted
+from deploy.machine.places import Refused
 from tests.deploy.machine_of_paper import PaperMachine, installed
 
 SERVICE = "postgresql@15-main.service"
@@ -37,3 +38,20 @@ def test_one_that_holds_something_or_has_them_is_not_stopped(
     done = prepared(tmp_path, version, anew=anew)
     assert not [line for line in done if "pg_checksums" in line or "stop" in line]
     assert any(line.startswith("psql") for line in done)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_register_in_sqlite_is_not_left_behind(tmp_path: Path, moved: bool) -> None:
+    installed(tmp_path)
+    (tmp_path / "var/lib/harmony").mkdir(parents=True)
+    (tmp_path / "var/lib/harmony/harmony.sqlite3").touch()
+    machine = PaperMachine(tmp_path, runs=True)
+    if moved:
+        with open(tmp_path / "etc/harmony/harmony.env", "a", encoding="utf-8") as file:
+            file.write("DATABASE_URL=postgres://harmony@/harmony?host=/run/postgresql\n")
+        database.prepare(machine, Wanted(host="harmony.local", postgresql=True))
+        assert any(line.startswith("psql") for line in machine.done)
+        return
+    with pytest.raises(Refused, match="is moved to PostgreSQL"):
+        database.prepare(machine, Wanted(host="harmony.local", postgresql=True))
+    assert machine.done == []
