@@ -10,16 +10,20 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.actions import note_visit
+from clients.merging import merge_clients
 from clients.models import Client
+from privacy.audit.acts import SYSTEM
 from privacy.audit.chain import verify
 from privacy.audit.models import AuditEvent
 from privacy.clock import ClockJumped, refuse_jumped_clock
 from privacy.locks import only_one
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun
-from privacy.purge import purge
+from privacy.purge import erase_due_people, purge
+from privacy.registry import PersonalData, declaration_of
 from privacy.tombstones import tombstones
 from tests.clients.salon import enter, fresh
 
@@ -154,6 +158,36 @@ def test_a_restricted_person_is_kept_and_reported(clock: time_machine.Traveller)
     assert answer["kept"] == {"client": {"restricted": 1}}
     assert answer["next_due"] == "2026-11-24"  # it stays due, and today it was looked at
     assert Client.objects.count() == 1
+
+
+def test_who_asks_for_a_copy_while_the_purge_waits_for_her_row_is_kept(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter("Päivi Korhonen")
+    clock.shift(timedelta(days=800))
+    answers = iter([set(), {client.pk}])
+    monkeypatch.setattr("privacy.purge._awaiting", lambda: next(answers))
+    _erase_if_due(client)
+    assert Client.objects.filter(pk=client.pk).exists()
+
+
+def test_a_card_that_is_merged_with_a_newer_one_while_the_purge_waits_is_kept(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter("Päivi Korhonen")
+    clock.shift(timedelta(days=800))
+    newer = enter("Päivi Lahti")
+    seen = fresh(newer).details
+    merge_clients(by=SYSTEM, client=newer, other=client, seen=seen, wanted=seen)
+    monkeypatch.setattr(PersonalData, "_held_together", lambda *words: Q(pk__in=[]))
+    _erase_if_due(client)
+    assert Client.objects.count() == 2
+
+
+def _erase_if_due(client: Client) -> None:
+    """What the purge does with somebody whom it found due a moment ago."""
+    today = timezone.localdate()
+    erase_due_people(by=SYSTEM, declaration=declaration_of(Client), ids=[client.pk], today=today)
 
 
 def test_two_purges_do_not_run_at_once(clock: time_machine.Traveller) -> None:
