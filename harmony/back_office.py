@@ -11,8 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 View = Callable[..., HttpResponse]
+
+gettext_noop("Change %s")  # the admin's title: the name of a thing has other cases in Finnish
 
 
 class BackOffice(AdminSite):

@@ -17,7 +17,7 @@ class PermissionForm(forms.Form):
         error_messages={"required": _("Tick only if the client said yes.")},
     )
     way = forms.ChoiceField(
-        label=_("How it was given"),
+        label=_("How the permission was given"),
         choices=Way.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how the client expressed it.")},
