@@ -197,6 +197,7 @@ def files_take_their_time() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clients.importing.reading.WAIT", 60)
+        patch.setattr("clients.views.import_files.PATIENCE", 20 * 60)
         yield
 
 

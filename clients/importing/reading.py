@@ -37,12 +37,12 @@ def read_table(
     shown: int | None = None,
     *,
     sheet: int | None = None,
-    wait: float = WAIT * SECONDS,
+    wait: float | None = None,
 ) -> Table:
     """The table in these octets, whatever the file is called; of `shown` rows only the first ones.
 
-    `sheet`: which of a workbook, by its place; `wait`: for how many seconds by the clock. Raises
-    Unreadable.
+    `sheet`: which of a workbook, by its place; `wait`: for how many seconds by the clock (None:
+    as long as a busy machine may take). Raises Unreadable.
     """
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
@@ -52,7 +52,7 @@ def read_table(
 
 
 def read_in_child(
-    module: str, octets: bytes, *arguments: str, wait: float = WAIT * SECONDS
+    module: str, octets: bytes, *arguments: str, wait: float | None = None
 ) -> dict[str, Any]:
     """What `python -m module` answers about these octets. Raises Unreadable."""
     with child_answers(module, octets, *arguments, wait=wait) as lines:
@@ -62,7 +62,7 @@ def read_in_child(
 
 @contextmanager
 def child_answers(
-    module: str, octets: bytes, *arguments: str, wait: float = WAIT * SECONDS
+    module: str, octets: bytes, *arguments: str, wait: float | None = None
 ) -> Iterator[Iterator[bytes]]:
     """The lines that `python -m module` answers about these octets, one by one as it writes them.
 
@@ -75,7 +75,7 @@ def child_answers(
     ) as child:
         step_back(child.pid, LOWEST)
         late = threading.Event()
-        clock = threading.Timer(wait, _end, (child, late))
+        clock = threading.Timer(WAIT * SECONDS if wait is None else wait, _end, (child, late))
         clock.start()
         try:
             yield _lines(child, octets)

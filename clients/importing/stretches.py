@@ -17,7 +17,7 @@ from clients.importing import actions, meaning, stored
 from clients.importing.comparing import Known
 from clients.importing.forgetting import forget_rows
 from clients.importing.quarantine import Row
-from clients.importing.reading import SECONDS, WAIT, read_table
+from clients.importing.reading import read_table
 from clients.models import ImportBatch
 from clients.search_clock import reading_now
 from privacy.audit.acts import Actor
@@ -31,8 +31,6 @@ MOMENT: Final = 0.05
 """Seconds; others come first as long as one of them has saved something within the last one."""
 LONGEST_PAUSE: Final = 0.5
 """Seconds."""
-LONGEST_LOOK: Final = WAIT * SECONDS
-"""Seconds by the clock for which a file is looked at where nobody waits."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
 
@@ -69,13 +67,13 @@ def go_through(*, by: Actor, batch: ImportBatch, told: Told = told_nobody) -> Im
     return compare(by=by, batch=batch, told=told)
 
 
-def look(*, by: Actor, batch: ImportBatch, wait: float = LONGEST_LOOK) -> ImportBatch:
+def look(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """The beginning of the file, or of the sheet that was chosen, and how many rows it has.
 
     Raises as `go_through`.
     """
     octets = stored.unpacked(batch.sealed)
-    table = read_table(octets, shown=stored.SHOWN, sheet=batch.sheet, wait=wait)
+    table = read_table(octets, shown=stored.SHOWN, sheet=batch.sheet)
     begun = meaning.beginning(table)
     return actions.look_at_file(
         by=by, batch=batch, table=table, source=begun.source, columns=begun.columns
