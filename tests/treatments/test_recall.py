@@ -43,8 +43,13 @@ def test_a_batch_leads_to_everybody_who_got_it(tiina: User, hannele: User) -> No
 
 
 def test_the_product_narrows_and_an_empty_batch_finds_nobody(tiina: User, hannele: User) -> None:
-    treated(tiina, "Päivi Korhonen", ProductUse("Kuulas", "A1"), ProductUse("Muu", ""))
+    products = (ProductUse("Kuulas", "A1"), ProductUse("Muu", ""))
+    treated(tiina, "Päivi Korhonen", *products)
+    actions.log_nameless_treatment(by=tiina, method=FACIAL, products=products)
     search = actions.search_batch
+    asked = [("a1", "KUU"), ("a1", "muu"), (" - ", ""), ("a2", "")]
+    found = [search(by=hannele, batch=lot, product=part, **AUTUMN) for lot, part in asked]
+    assert [one.nameless for one in found] == [1, 0, 0, 0]
     assert names(search(by=hannele, batch="a1", product="KUU", **AUTUMN)) == ["Päivi Korhonen"]
     assert names(search(by=hannele, batch="a1", product="muu", **AUTUMN)) == []
     assert names(search(by=hannele, batch=" - ", **AUTUMN)) == []
@@ -54,12 +59,13 @@ def test_both_days_of_the_period_count(
     tiina: User, hannele: User, clock: time_machine.Traveller
 ) -> None:
     treated(tiina, "Päivi Korhonen", ProductUse("Kuulas", "A1"))
+    actions.log_nameless_treatment(by=tiina, method=FACIAL, products=[ProductUse("Kuulas", "A1")])
     day = date(2026, 11, 22)
     one = timedelta(days=1)
     periods = {(day, day): 1, (day - one, day - one): 0, (day + one, day + one): 0}
     for (since, until), count in periods.items():
         found = actions.search_batch(by=hannele, batch="A1", since=since, until=until)
-        assert len(found.found) == count
+        assert (len(found.found), found.nameless) == (count, count)
 
 
 def test_a_device_leads_to_everybody_it_was_used_on(tiina: User, hannele: User) -> None:
