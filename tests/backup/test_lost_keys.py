@@ -16,7 +16,9 @@ from django.utils.translation import override
 from pyrage.x25519 import Identity
 
 from clients.models import Client
+from privacy import tombstones
 from privacy.audit.acts import SYSTEM
+from privacy.backup import folder, restoring
 from privacy.backup.errors import BackupProblem
 from privacy.backup.restoring import restore_keys
 from privacy.encryption import CannotBeRead, KeysUnavailable, keyring
@@ -143,3 +145,31 @@ def test_without_a_register_there_is_nothing_to_open(
 def test_a_wrong_sheet_changes_nothing(copy: Path, own_keys: Path) -> None:
     (own_keys / "master.key").unlink()
     assert "sheet does not open" in refused(copy, str(Identity.generate()))
+
+
+def test_a_restore_of_an_older_copy_takes_no_newer_keys_away(
+    paper: Identity, copy: Path, own_keys: Path
+) -> None:
+    """What was sealed since, and the copy that is made of it first, need the ring of today."""
+    keys = folder.read_keys(copy.parent, paper)
+    rotate(SYSTEM)
+    before = (own_keys / "keyring.json").read_bytes()
+    restoring._put_beside(keys, tombstones.log_content())
+    assert (own_keys / "keyring.json").read_bytes() == before
+    assert not [*own_keys.glob("replaced-*")]
+
+
+def test_a_restore_lays_the_keys_of_the_installation_that_gives_way_aside(
+    paper: Identity, copy: Path, own_keys: Path
+) -> None:
+    before, keys = names(), folder.read_keys(copy.parent, paper)
+    pair = (own_keys / "master.key", own_keys / "keyring.json")
+    for path in pair:
+        path.unlink()
+    forget()
+    keyring.create_keys()
+    fresh = [path.read_bytes() for path in pair]
+    restoring._put_beside(keys, tombstones.log_content())
+    assert names() == before
+    (aside,) = own_keys.glob("replaced-*")
+    assert [(aside / path.name).read_bytes() for path in pair] == fresh
