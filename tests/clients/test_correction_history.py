@@ -35,6 +35,9 @@ def test_the_old_name_stands_in_the_history_alone(hannele: User, aino: Client) -
     assert card.sealed.name == "Aino Korhonen"
     assert [before.name for before in card.sealed.earlier] == ["Aino Virtanen"]
     assert card.contact.sealed.earlier == (), "what was not corrected has no history"
+    correct_client(by=hannele, client=aino, seen=wanted, wanted=replace(wanted, birth_year=1986))
+    names = [(before.name, before.birth_year) for before in fresh(aino).sealed.earlier]
+    assert names == [("Aino Virtanen", 1985), ("Aino Korhonen", 1985)]
 
 
 def test_the_old_number_too_and_under_which_request(hannele: User, aino: Client) -> None:

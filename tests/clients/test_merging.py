@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from clients.actions import correct_client
 from clients.details import Details
@@ -23,7 +24,7 @@ from privacy.audit.models import AuditEvent
 from privacy.links import subjects_of
 from privacy.models import Restriction, SubjectLink
 from privacy.refusals import RestrictionInForce
-from tests.clients.salon import enter, fresh
+from tests.clients.salon import CODE, enter, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,13 @@ def test_the_chosen_details_stand_on_the_card_that_stays(paivi: Client, twice: C
     assert fresh(paivi).details.phone == "050 999 8888"
     assert fresh(twice).details == Details("Päivi Lahti", 1978, "050 999 8888")
     assert subjects_of(twice.pk) == subjects_of(paivi.pk) == [paivi.pk, twice.pk]
+
+
+def test_a_reason_never_keeps_an_identity_code(paivi: Client, twice: Client) -> None:
+    with pytest.raises(ValidationError) as refused:
+        merge(paivi, twice, reason=f"Sama nainen, {CODE}")
+    assert set(refused.value.message_dict) == {"reason"}
+    assert not SubjectLink.objects.exists()
 
 
 def test_taken_apart_both_are_as_before(paivi: Client, twice: Client) -> None:

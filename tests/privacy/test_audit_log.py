@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from privacy.audit.acts import SYSTEM, Actor, UnrecordedAct, act, audited, before_audit, record
 from privacy.audit.chain import cut_to, verify
-from privacy.audit.models import AuditEvent, AuditHead
+from privacy.audit.models import AuditCheckpoint, AuditEvent, AuditHead
 from privacy.models import DataSubject
 from tests.profile import count
 
@@ -66,6 +66,7 @@ def test_an_act_that_fails_leaves_neither_change_nor_event() -> None:
 def test_a_nested_act_that_fails_takes_only_its_own_event_with_it() -> None:
     @audited
     def inner(*, by: Actor) -> None:
+        DataSubject.objects.create_sealed()
         record("test.inner", by=by)
         raise ValueError
 
@@ -77,6 +78,7 @@ def test_a_nested_act_that_fails_takes_only_its_own_event_with_it() -> None:
 
     outer(by=SYSTEM)
     assert [event.act for event in AuditEvent.objects.all()] == ["test.outer"]
+    assert not DataSubject.objects.exists()
     assert verify().ok
 
 
@@ -150,10 +152,23 @@ def test_a_forged_checkpoint_is_found(chain: list[int]) -> None:
     with act():
         cut_to(chain[5])
         record("test.cut", by=SYSTEM)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE audit_auditcheckpoint SET seq = seq + 1")
+    cut = AuditEvent.objects.get(seq=chain[6])
+    AuditCheckpoint.objects.update(seq=cut.seq, hash=bytes(cut.hash))
     AuditEvent.objects.filter(seq=chain[6]).delete()
     assert not verify().ok
+
+
+def test_a_cut_tail_is_found_when_head_and_file_are_made_to_fit(chain: list[int]) -> None:
+    last = AuditEvent.objects.get(seq=chain[-2])
+    AuditEvent.objects.filter(seq=chain[-1]).delete()
+    AuditHead.objects.update(seq=last.seq, hash=bytes(last.hash))
+    _tell_the_file(last.seq, bytes(last.hash))
+    assert not verify().ok
+
+
+def test_a_chain_that_is_not_the_one_that_was_noted_is_found(chain: list[int]) -> None:
+    _tell_the_file(chain[7])
+    assert (verify().ok, verify().broken_at) == (False, chain[7])
 
 
 def _values(event: AuditEvent) -> dict[str, object]:
@@ -202,10 +217,10 @@ def _edit(chance: random.Random, victim: AuditEvent) -> None:
     AuditEvent.objects.filter(seq=victim.seq).update(**chance.choice(changes))
 
 
-def _tell_the_file(seq: int) -> None:
+def _tell_the_file(seq: int, link: bytes = bytes(32)) -> None:
     path = settings.HARMONY_AUDIT_HEAD_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'{{"seq": {seq}, "hash": "{bytes(32).hex()}"}}')
+    path.write_text(f'{{"seq": {seq}, "hash": "{link.hex()}"}}')
 
 
 def test_the_verification_says_how_many_and_where(chain: list[int]) -> None:

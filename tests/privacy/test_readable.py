@@ -2,12 +2,16 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
+from clients.models import Client, ClientRecord
 from privacy import indexes
 from privacy.backup.errors import BackupProblem
+from privacy.encryption import CannotBeRead
 from privacy.promises import readable
 from tests.clients.salon import enter
 from tests.promised import found, state
+from treatments.opening import opens
 
 pytestmark = pytest.mark.django_db
 PLAIN = (
@@ -27,6 +31,18 @@ def test_one_text_among_many_that_does_not_open_is_found(monkeypatch: pytest.Mon
         cursor.execute("UPDATE clients_client SET sealed_n = sealed_n + 1 WHERE id = %s", [key])
     assert state("data.readable") == "broken"
     assert found("data.readable").figure == "1"
+
+
+def test_what_cannot_be_read_is_neither_written_over_nor_saved() -> None:
+    client = enter("Oona Niemi")
+    Client.objects.update(sealed_n=F("sealed_n") + 1)
+    row = Client.objects.get(pk=client.pk)
+    with pytest.raises(CannotBeRead):
+        row.sealed = ClientRecord("Oona Mäki")
+    row = Client.objects.get(pk=client.pk)
+    assert not opens(row)
+    with pytest.raises(CannotBeRead):
+        row.save()
 
 
 @pytest.mark.only_on("sqlite")

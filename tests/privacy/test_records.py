@@ -72,7 +72,9 @@ def test_a_record_of_a_new_format_upgrades_older_ones() -> None:
     assert load(SecondFormat, dump(Product("Cream", "23-114"))) == SecondFormat("Cream")
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"[1]", b"[1,2,3,4]", b"\xff", b"[9,1]"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[]", b"[1]", b"[1,2,3,4]", b"\xff", b"[9,1]", b'[1,"a",null]x']
+)
 def test_content_of_another_shape_cannot_be_read(content: bytes) -> None:
     with pytest.raises(CannotBeRead):
         load(Product, content)

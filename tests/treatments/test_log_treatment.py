@@ -77,7 +77,8 @@ def test_a_clear_treatment_is_logged_without_more_words(tiina: User, paivi: Clie
     interview(tiina, paivi)
     kuulas = actions.save_product(by=tiina, product=Product(name="Kuulas"))
     used = (ProductUse("", "23-114", kuulas.pk), ProductUse("Oma voide"))
-    entry = log(tiina, paivi, given=Given(FACIAL, "", products=used, note="rauhallinen"))
+    given = Given(FACIAL, "", products=used, note="rauhallinen")
+    entry = log(tiina, paivi, given=given, decision=CAREFULLY)  # of a form that was shown before
     stored = TreatmentEntry.objects.get(pk=entry.pk)
     assert stored.given.method_name == "Peruskasvohoito"
     assert [p.name for p in stored.given.products] == ["Kuulas", "Oma voide"]
@@ -318,7 +319,7 @@ def test_some_methods_are_not_given_without_stored_answers(
 def test_a_device_takes_its_name_from_the_inventory(
     tiina: User, hannele: User, outi: Client
 ) -> None:
-    lumo = device(hannele)
+    lumo = device(hannele, contraindications_published_on=date(2026, 11, 22))
     used = DeviceUse("whatever", settings="12 J", device_id=lumo.pk)
     entry = log(tiina, outi, IPL, Given(IPL, "", devices=(used,)), check=actions.ORAL)
     kept = entry.given.devices[0]

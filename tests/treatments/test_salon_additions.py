@@ -91,6 +91,15 @@ def test_a_device_rule_leaves_with_its_device(tiina: User, hannele: User, paivi:
     assert outcome(tiina, paivi) is Outcome.CAUTION
 
 
+def test_a_product_takes_its_patch_test_along_when_it_leaves(hannele: User) -> None:
+    strong = Product(name="Vahva", patch_test_hours=72, method_codes=[FACIAL])
+    actions.save_product(by=hannele, product=strong)
+    assert catalogue_in_use().catalogue.methods[FACIAL].patch_test_hours == 72
+    strong.is_in_use = False
+    actions.save_product(by=hannele, product=strong)
+    assert catalogue_in_use().catalogue.methods[FACIAL].patch_test_hours is None
+
+
 def test_an_own_method_takes_over_rules_and_patch_test(
     tiina: User, hannele: User, paivi: Client
 ) -> None:
