@@ -1,6 +1,7 @@
 """What is wrong is named with the next step, by code 3, and nothing has changed."""
 
 import errno
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO, StringIO, TextIOWrapper
@@ -142,6 +143,24 @@ def test_a_second_place_that_is_the_first_one_is_none(tmp_path: Path) -> None:
     assert "It is the first one" in report.second
     assert not status.last().ok
     assert len(folder.copies(tmp_path / "disk")) == 1
+
+
+def test_a_second_place_that_does_not_give_back_what_was_written_holds_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, synced = tmp_path / "first", tmp_path / "second", os.fsync
+
+    def forgetful(handle: int) -> None:
+        synced(handle)
+        if Path(os.readlink(f"/proc/self/fd/{handle}")).match(f"{second}/.harmony-*.partial"):
+            os.pwrite(handle, bytes([os.pread(handle, 1, 300)[0] ^ 1]), 300)
+
+    monkeypatch.setattr(os, "fsync", forgetful)
+    with override("en"):
+        report = backup(first, second)
+    assert "does not give back" in report.second
+    assert not status.last().ok
+    assert (len(folder.copies(first)), folder.copies(second)) == (1, [])
 
 
 @pytest.mark.parametrize("content", [b"", b"age1", PHOTO, b"\n"])
