@@ -29,8 +29,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/{enter_somebody(by=SYSTEM).pk}/")
 
 
-def _send(user: User, key: object, **fields: str) -> HttpResponse:
-    request = RequestFactory().post("/enter/", {"form_key": str(key), **fields})
+def _send(user: User, key: object, path: str = "/enter/", **fields: str) -> HttpResponse:
+    request = RequestFactory().post(path, {"form_key": str(key), **fields})
     request.user = user
     request.session = SessionStore()
     return enter(request)
@@ -50,6 +50,7 @@ def test_the_same_key_with_other_content_is_refused(riikka: User) -> None:
     before = DataSubject.objects.count()
     _send(riikka, key, name="Anna")
     assert _send(riikka, key, name="Berit").status_code == 409
+    assert _send(riikka, key, "/enter/another/", name="Anna").status_code == 409
     assert DataSubject.objects.count() == before + 1
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from clients.actions import note_visit
 from clients.merging import merge_clients
-from clients.models import Client
+from clients.models import Client, SearchGone
 from privacy.audit.acts import SYSTEM
 from privacy.audit.chain import verify
 from privacy.audit.models import AuditEvent
@@ -99,6 +100,17 @@ def test_a_dry_run_counts_and_deletes_nothing(clock: time_machine.Traveller) -> 
     assert answer["erased"]["client"] == 1
     assert Client.objects.count() == 1
     assert not PurgeRun.objects.exists()
+
+
+def test_a_dry_run_deletes_no_row_that_goes_before_its_person_either(
+    clock: time_machine.Traveller,
+) -> None:
+    SearchGone.objects.create(client_id=uuid4(), gone_on=date(2024, 11, 22))
+    clock.move_to("2026-11-23T12:00:00+02:00")
+    assert run(dry_run=True)["erased"] == {"search_gone": 1}
+    assert SearchGone.objects.count() == 1
+    assert run(today=date(2026, 11, 23))["erased"] == {"search_gone": 1}
+    assert not SearchGone.objects.exists()
 
 
 def test_the_second_run_deletes_nothing(clock: time_machine.Traveller) -> None:

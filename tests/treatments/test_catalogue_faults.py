@@ -189,6 +189,13 @@ def test_own_knowledge_is_no_source_even_if_it_is_listed_as_evidence(folder: Pat
     assert [(fault.file, fault.line) for fault in faults_of(folder)] == [("rules.csv", 2)]
 
 
+def test_what_a_source_was_read_for_is_no_professional_knowledge(folder: Path) -> None:
+    rewrite(folder, "rules", set_cell("confidence", "professional-knowledge"))
+    rewrite(folder, "rules", set_cell("source_id", "PK"))
+
+    assert [(fault.file, fault.line) for fault in faults_of(folder)] == [("rules.csv", 2)]
+
+
 def test_a_code_that_resolves_nowhere_is_told_wherever_it_stands(folder: Path) -> None:
     rewrite(folder, "rules", append_copy(condition_code="nobody"))
     rewrite(folder, "evidence", append_copy(method_code="nowhere"))
