@@ -17,10 +17,8 @@ from clients.importing.candidates import Candidate, each_candidate, note_of
 from clients.importing.comparing import compared
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import Kind, Outcome
-from clients.importing.reading import answer_as_child, child_answers, parse
+from clients.importing.reading import LONG, answer_as_child, child_answers, parse
 
-SECONDS: Final = 90
-"""What the child may take: a hundred thousand rows need a tenth of it on a small machine."""
 TOLD_EVERY: Final = 500
 """Rows after which the child says how far it is."""
 
@@ -62,7 +60,7 @@ def judged_rows(
     meaning = json.dumps({name.value: list(places) for name, places in columns.columns.items()})
     arguments = (charset, meaning, today.isoformat(), "" if sheet is None else str(sheet))
     module = "clients.importing.judging"
-    with child_answers(module, octets, *arguments, wait=reading.WAIT * SECONDS) as lines:
+    with child_answers(module, octets, *arguments, wait=reading.WAIT * LONG) as lines:
         rows = []
         for line in lines:
             if line.startswith(b"["):
@@ -112,5 +110,5 @@ if __name__ == "__main__":
         lambda octets: _answers(
             octets, _charset, ColumnMap("", _places), date.fromisoformat(_today), _sheet
         ),
-        seconds=SECONDS,
+        seconds=LONG,
     )

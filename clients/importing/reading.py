@@ -23,6 +23,8 @@ MEMORY: Final = 512_000_000
 """Bytes of address space that the child may take."""
 SECONDS: Final = 20
 """Of the processor that a child may take over a file."""
+LONG: Final = 90
+"""The same where nobody waits for it: a hundred thousand rows need a third of it."""
 WAIT: Final = 3
 """How much longer by the clock: a busy machine is no fault of the file."""
 LOW, LOWEST = 10, 19
@@ -37,18 +39,20 @@ def read_table(
     shown: int | None = None,
     *,
     sheet: int | None = None,
+    seconds: int = SECONDS,
     wait: float | None = None,
 ) -> Table:
     """The table in these octets, whatever the file is called; of `shown` rows only the first ones.
 
-    `sheet`: which of a workbook, by its place; `wait`: for how many seconds by the clock (None:
-    as long as a busy machine may take). Raises Unreadable.
+    `sheet`: which of a workbook, by its place; `seconds`: of the processor; `wait`: by the clock
+    (None: as long as a busy machine may take). Raises Unreadable.
     """
     if len(octets) > MOST_OCTETS:
         raise Unreadable("too_large")
     few, one = ("" if number is None else str(number) for number in (shown, sheet))
-    arguments = (charset, delimiter, few, one)
-    return _table(read_in_child("clients.importing.reading", octets, *arguments, wait=wait))
+    arguments = (charset, delimiter, few, one, str(seconds))
+    longest = WAIT * seconds if wait is None else wait
+    return _table(read_in_child("clients.importing.reading", octets, *arguments, wait=longest))
 
 
 def read_in_child(
@@ -177,6 +181,8 @@ def _fields(record: Any) -> Any:
 
 
 if __name__ == "__main__":
-    _charset, _delimiter, *_numbers = sys.argv[1:5]
+    _charset, _delimiter, *_numbers, _seconds = sys.argv[1:6]
     _shown, _sheet = (int(number) if number else None for number in _numbers)
-    answer_as_child(lambda octets: [parse(octets, _charset, _delimiter, _shown, _sheet)])
+    answer_as_child(
+        lambda octets: [parse(octets, _charset, _delimiter, _shown, _sheet)], seconds=int(_seconds)
+    )

@@ -17,7 +17,7 @@ from clients.importing import actions, meaning, stored
 from clients.importing.comparing import Known
 from clients.importing.forgetting import forget_rows
 from clients.importing.quarantine import Row
-from clients.importing.reading import read_table
+from clients.importing.reading import LONG, read_table
 from clients.models import ImportBatch
 from clients.search_clock import reading_now
 from privacy.audit.acts import Actor
@@ -73,7 +73,7 @@ def look(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     Raises as `go_through`.
     """
     octets = stored.unpacked(batch.sealed)
-    table = read_table(octets, shown=stored.SHOWN, sheet=batch.sheet)
+    table = read_table(octets, shown=stored.SHOWN, sheet=batch.sheet, seconds=LONG)
     begun = meaning.beginning(table)
     return actions.look_at_file(
         by=by, batch=batch, table=table, source=begun.source, columns=begun.columns

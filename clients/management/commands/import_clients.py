@@ -26,7 +26,7 @@ from clients.importing import actions, stored, stretches
 from clients.importing.candidates import Candidate, candidates
 from clients.importing.comparing import compared, with_register
 from clients.importing.formats import Column, ColumnMap, recognise
-from clients.importing.reading import read_table, step_back
+from clients.importing.reading import LONG, read_table, step_back
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import sheets_unread, why_unreadable
 from clients.models import ColumnMapping
@@ -165,12 +165,12 @@ def _content(path: Path) -> bytes:
 
 def _table(octets: bytes, charset: str, name: str) -> Table:
     """The list, on the sheet of this name if one is given. Raises Unreadable."""
-    table = read_table(octets, charset)
+    table = read_table(octets, charset, seconds=LONG)
     if not name or (table.sheet is not None and name == table.sheets[table.sheet]):
         return table
     if name not in table.others:
         raise CommandError(_("The file has no sheet of this name with rows."), returncode=2)
-    return read_table(octets, sheet=table.sheets.index(name))
+    return read_table(octets, sheet=table.sheets.index(name), seconds=LONG)
 
 
 def _columns(table: Table, mapping: str) -> ColumnMap | None:

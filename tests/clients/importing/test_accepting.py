@@ -1,10 +1,12 @@
 """Accepting many rows at once, and what has come into the register since they were compared."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from clients.importing import actions
+from clients.importing import actions, quarantine
 from clients.importing.actions import accept_plain, accept_rows
 from clients.models import Client
+from clients.models_import import RowRecord
 from privacy.actions.bans import ban_contacts
 from privacy.audit.acts import act
 from privacy.models import KeyedBan
@@ -84,6 +86,15 @@ def test_a_wish_not_to_return_counts_until_the_last_moment(hannele: User) -> Non
     assert accept_all(hannele, batch) == []
     row = batch.rows.get(number=2)
     assert (row.outcome, row.sealed.name) == ("refuse", "")
+
+
+def test_an_identity_code_that_got_as_far_as_quarantine_gets_no_further(hannele: User) -> None:
+    batch = imported(hannele)
+    told = RowRecord(name="Eeva 131052-9085")
+    quarantine.put(batch, [quarantine.Row(4, 5, "propose", told)])
+    with pytest.raises(ValidationError):
+        accept_rows(by=hannele, batch=batch, rows=[batch.rows.get(number=4)])
+    assert names() == []
 
 
 @pytest.mark.usefixtures("few_at_once")

@@ -9,13 +9,15 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.actions import note_visit
+from clients.actions import correct_client, note_visit
+from clients.details import Details
 from clients.importing import stored, undoing
 from clients.importing.undoing import undo_client, undo_some
 from clients.merged import people
 from clients.merging import merge_clients, unmerge_clients
 from clients.models import Client, ImportBatch
 from clients.views import stepping
+from privacy.actions.restricting import restrict
 from staff.models import User
 from tests.clients.importing.steps import accept_all, undo
 from tests.clients.importing.test_accepting import people as people_of
@@ -50,6 +52,19 @@ def test_a_card_that_was_worked_on_stays_and_the_answer_says_why(hannele: User) 
         undo_client(by=hannele, batch=batch, client=eeva)
     assert refused.value.code == "used"
     assert "Eeva Virtanen" in names()
+
+
+def test_a_card_whose_phone_number_alone_was_changed_stays(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    wanted = Details("Eeva Virtanen", 1978, "040 765 4321", "eeva@example.fi")
+    correct_client(by=hannele, client=eeva, seen=eeva.details, wanted=wanted)
+    assert undo(hannele, batch) == {"gone": 0, "changed": 1}
+
+
+def test_a_card_whose_use_is_restricted_stays(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    restrict(by=hannele, subject=eeva.subject, ground="claim", reason="Riita")
+    assert undo(hannele, batch) == {"gone": 0, "restricted": 1}
 
 
 def test_a_merged_card_stays_whichever_side_it_is_on(hannele: User) -> None:
