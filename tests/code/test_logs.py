@@ -2,6 +2,7 @@
 
 import io
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,26 +14,24 @@ from clients.models import Client
 from staff.models import User
 
 NAME, PHONE = "Päivi Korhonen", "040 123 4567"
+TOLD: Any = settings.LOGGING
 
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the program writes, in the form that its settings choose."""
     lines = io.StringIO()
-    told = settings.LOGGING
     handler = logging.StreamHandler(lines)
-    handler.setFormatter(
-        import_string(told["formatters"][told["handlers"]["console"]["formatter"]]["()"])()
-    )
+    chosen = TOLD["formatters"][TOLD["handlers"]["console"]["formatter"]]
+    handler.setFormatter(import_string(chosen["()"])())
     for logger in (logging.getLogger(), logging.getLogger("django")):
         monkeypatch.setattr(logger, "handlers", [handler])
     return lines
 
 
 def test_all_that_is_written_takes_this_form() -> None:
-    told = settings.LOGGING
-    assert {handler["formatter"] for handler in told["handlers"].values()} == {"plain"}
-    loggers = [told["root"], *told["loggers"].values()]
+    assert {handler["formatter"] for handler in TOLD["handlers"].values()} == {"plain"}
+    loggers = [TOLD["root"], *TOLD["loggers"].values()]
     assert [logger["handlers"] for logger in loggers] == [["console"]] * len(loggers)
 
 
