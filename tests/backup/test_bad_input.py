@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -173,8 +174,11 @@ def test_a_damaged_half_of_the_sheet_is_mended_by_typing_the_sheet_in(
     said = refused("backup", str(tmp_path))
     assert "recovery_sheet --new --confirm" in said
     assert status.last().fault
+    fell_over: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", fell_over.append)
     erase(by=SYSTEM, subject_ids=[enter("Oona Niemi").pk], ground="request")
     mirror.wait()  # the erasure is not held up by it
+    assert fell_over == []
     monkeypatch.setattr(sys, "stdin", stdin(str(paper).encode()))
     call_command("recovery_sheet", new=True, confirm=True, stdout=StringIO())
     assert str(sheet.public_key()) == str(paper.to_public())
