@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from staff.models import User
 
-ERRORS = ["400", "403", "403_csrf", "404", "500", "503", "lockout"]
+ERRORS = ["400", "403", "403_csrf", "404", "500", "lockout"]
 
 
 @pytest.mark.parametrize("name", ERRORS)
