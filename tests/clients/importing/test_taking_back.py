@@ -24,6 +24,7 @@ from tests.clients.importing.test_accepting import people as people_of
 from tests.clients.importing.test_import_acts import clock, imported, names
 from tests.clients.salon import enter
 from tests.clients.test_import_pages import SignIn, post
+from tests.personal_data.booking_examples import booking
 
 __all__ = ["clock"]
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,12 @@ def test_a_card_whose_phone_number_alone_was_changed_stays(hannele: User) -> Non
     wanted = Details("Eeva Virtanen", 1978, "040 765 4321", "eeva@example.fi")
     correct_client(by=hannele, client=eeva, seen=eeva.details, wanted=wanted)
     assert undo(hannele, batch) == {"gone": 0, "changed": 1}
+
+
+def test_a_card_of_which_something_was_recorded_stays(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    booking(eeva.subject, lambda name: "x")
+    assert undo(hannele, batch) == {"gone": 0, "used": 1}
 
 
 def test_a_card_whose_use_is_restricted_stays(hannele: User) -> None:
