@@ -46,13 +46,16 @@ class KnownClient:
     phone: str
     email: str
     person: str = ""
+    words: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", name_words(self.name))
 
 
 class Named(NamedTuple):
-    """A client, the words of her name, and which letters are in them (a bit each)."""
+    """A client and the letters of her name (a bit each)."""
 
     client: KnownClient
-    words: tuple[str, ...]
     letters: int
 
 
@@ -74,9 +77,8 @@ class Known:
         found: dict[int | None, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
         for year, clients in self.by_year.items():
             for client in clients:
-                words = name_words(client.name)
-                given = words[0] if words else ""
-                found[year][given].append(Named(client, words, _letters(words)))
+                given = client.words[0] if client.words else ""
+                found[year][given].append(Named(client, _letters(client.words)))
         return found
 
     @cached_property
@@ -146,20 +148,25 @@ def _slips(row: Candidate, known: Known) -> Iterator[KnownClient]:
     if row.birth_year is None or not words:
         return
     letters = _letters(words)
-    for client, others, their_letters in known.of_year(row.birth_year, words[0]):
+    for client, their_letters in known.of_year(row.birth_year, words[0]):
         if (letters ^ their_letters).bit_count() > MOST_SLIPS:
             continue  # nearly everybody, and the rest of the comparison costs a hundred times more
-        if _apart(words, others) <= MOST_SLIPS and perhaps_one(
-            words, others, contact=False, same_year=True
+        if _apart(words, client.words) <= MOST_SLIPS and perhaps_one(
+            words, client.words, contact=False, same_year=True
         ):
             yield client
 
 
 def _letters(words: Sequence[str]) -> int:
-    """A bit for each letter that occurs; sets that differ in n bits differ in n letters or more."""
+    """A bit for a letter, another one where it occurs again: names that differ in n bits differ in
+    n letters or more.
+    """
     bits = 0
     for letter in "".join(words):
-        bits |= 1 << (ord(letter) & 63)
+        bit = 1 << (ord(letter) & 63)
+        while bits & bit:
+            bit <<= 64
+        bits |= bit
     return bits
 
 
@@ -171,7 +178,7 @@ def _apart(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _of_known(row: Candidate, client: KnownClient, *, contact: bool, by_email: bool) -> Kind:
-    words = name_words(client.name)
+    words = client.words
     same_name = sorted(words) == sorted(row.words)
     years = {row.birth_year, client.birth_year} - {None}
     if same_name and contact and len(years) < 2:

@@ -31,7 +31,6 @@ from clients.models_import import (
     RowRecord,
     UploadRecord,
 )
-from clients.searching.normalise import name_words
 from clients.searching.reading import opened_clients
 from privacy.bans import BAN
 from privacy.encryption.blind import blind_indexes
@@ -236,7 +235,7 @@ def known_of(clients: QuerySet[Client] | None = None) -> Known:
     for client in _register(Client.objects.all() if clients is None else clients):
         by["phone"][phone_key(client.phone)].append(client)
         by["email"][email_key(client.email)].append(client)
-        by["words"][tuple(sorted(name_words(client.name)))].append(client)
+        by["words"][tuple(sorted(client.words))].append(client)
         by["year"][client.birth_year].append(client)
     returning, marketing = _listed(KeyedBan.Kind.RETURN), _listed(KeyedBan.Kind.MARKETING)
     return Known(

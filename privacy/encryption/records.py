@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import json
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -95,10 +95,11 @@ def _array_in(text: str) -> Any:
 
 def _array(record: Any) -> list[Any]:
     values = [getattr(record, name) for name in _names(record.__class__)]
-    return [
-        getattr(record, "FORMAT", 1),
-        *[value if type(value) in _AS_JSON else _plain(value) for value in values],
-    ]
+    return [getattr(record, "FORMAT", 1), *_plain_all(values)]
+
+
+def _plain_all(values: Iterable[Any]) -> list[Any]:
+    return [value if type(value) in _AS_JSON else _plain(value) for value in values]
 
 
 _AS_JSON = frozenset({str, int, bool, type(None)})
@@ -113,7 +114,7 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return _array(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return _plain_all(value)
     if isinstance(value, (date, UUID)):
         return str(value)
     return value
