@@ -9,6 +9,7 @@ from privacy.audit.models import AuditEvent
 from privacy.encryption import CannotBeRead
 from staff.models import User
 from tests.clients.salon import enter, fresh, newest_event
+from tests.treatments.pages import SignIn, address, came
 from tests.treatments.room import CAREFULLY, FACIAL, METHODS, NEEDLING, interview, log
 from treatments import actions
 from treatments.assessment import Why
@@ -44,6 +45,17 @@ def test_todays_visit_is_purpose_enough(tiina: User, client: Client) -> None:
     actions.note_visit_today(by=tiina, client=client)
     card = actions.open_card(by=tiina, client=fresh(client), reason=Reason.OTHER)
     assert card.purpose == "visit"
+
+
+def test_a_page_reached_past_the_card_opens_it_for_the_visit_of_today(
+    tiina: User, signed_in: SignIn, client: Client
+) -> None:
+    browser = signed_in(tiina)
+    came(browser, client)
+    for _twice in range(2):
+        assert browser.get(address("patch_test_record", client.pk)).status_code == 200
+    (event,) = AuditEvent.objects.filter(act="card.opened")
+    assert (event.subject_id, event.purpose) == (client.pk, "visit")
 
 
 def test_yesterdays_visit_is_no_purpose(
