@@ -60,6 +60,16 @@ def test_the_owner_releases_an_export_and_sees_its_code(hannele: User, just_now:
     assert transfer_code(made.pk) in page
 
 
+def test_a_tablet_left_open_shows_no_code_and_releases_nothing(
+    hannele: User, signed_in: SignedIn
+) -> None:
+    browser = signed_in(hannele)
+    asked = reverse("privacy:register_release", args=["export"])
+    for answer in (browser.get(reverse(PAGE)), browser.post(asked)):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not RegisterRelease.objects.exists()
+
+
 def test_the_code_can_be_read_for_a_week_after_the_export(
     hannele: User, just_now: SignedIn
 ) -> None:
