@@ -47,8 +47,9 @@ def of_updates_and_exports() -> None:
     if folder.is_dir() and _is_abandoned(folder):
         trial_copy.remove(folder)
     for path in settings.HARMONY_HOME.glob(f"{moment.PREFIX}*{moment.SUFFIX}*"):
-        if _is_abandoned(path):
-            overwrite(path)
+        with suppress(FileNotFoundError):  # its export has just ended
+            if _is_abandoned(path):
+                overwrite(path)
 
 
 def _is_abandoned(path: Path) -> bool:

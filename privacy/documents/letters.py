@@ -81,6 +81,7 @@ def _values(
     ground = texts["grounds"].get(request.ground, "")
     decided = request.decided_on or timezone.localdate()
     days = settings.HARMONY_BACKUP_DAYS if record.backup_days is None else record.backup_days
+    kept = _kept(record.result, lines)
     return {
         "asked": asked,
         "due": day_in_words(request.due_on),
@@ -92,7 +93,8 @@ def _values(
         "backup_days": days,
         "erased": [_gone(line, lines) for line in record.result if line.erased],
         "withdrawn": [line.title for line in record.result],
-        "kept": _kept(record.result, lines),
+        "kept_title": lines["kept"] if kept else "",
+        "kept": kept,
         "return_ban": lines["return_ban"] if request.return_ban else "",
     }
 
@@ -101,9 +103,9 @@ def _gone(line: ResultLine, lines: dict[str, str]) -> str:
     return lines["gone"].format(title=line.title, count=line.erased)
 
 
-def _kept(result: tuple[ResultLine, ...], lines: dict[str, str]) -> str:
-    """What stays, why and until when; empty when nothing stays."""
-    kept = [
+def _kept(result: tuple[ResultLine, ...], lines: dict[str, str]) -> list[str]:
+    """What stays, why and until when."""
+    return [
         lines["kept_line"].format(
             title=line.title,
             reason=line.reason,
@@ -112,4 +114,3 @@ def _kept(result: tuple[ResultLine, ...], lines: dict[str, str]) -> str:
         for line in result
         if line.reason
     ]
-    return "\n".join([lines["kept"], *kept]) if kept else ""
