@@ -22,7 +22,7 @@ from privacy.erasure import Outcome, erase, forget_deleted_bytes
 from privacy.links import primaries, whole
 from privacy.models import DataSubject, Erasure, NoticeVersion, PurgeRun, Statement
 from privacy.registry import Keep, PersonalData, declarations
-from privacy.sets import listed, stored
+from privacy.sets import listed, physical_location
 from privacy.statements import follow_entries
 
 BATCH = 5_000
@@ -169,7 +169,7 @@ def _awaiting() -> set[UUID]:
 
 def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
     due = declaration.due_rows(report.today)
-    rows = unrestricted(declaration, due).order_by(stored(due.model))
+    rows = unrestricted(declaration, due).order_by(physical_location(due.model))
     ids = list(rows.values_list("pk", flat=True))
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
     restricted = due.count() - len(ids)
@@ -185,8 +185,8 @@ def _purge_rows(declaration: PersonalData, report: PurgeReport, by: Actor) -> No
 
 def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> None:
     state = f"{declaration.subject_path.removesuffix('_id')}__state"
-    due = declaration.due_rows(report.today).order_by().values_list(state)
-    counts: dict[str, int] = dict(due.annotate(Count("pk")))
+    states = declaration.due_rows(report.today).order_by().values_list(state)
+    counts: dict[str, int] = dict(states.annotate(Count("pk")))
     active, restricted = (counts.get(each, 0) for each in _STATES)
     category = declaration.keep.category if isinstance(declaration.keep, Keep) else ""
     if restricted:
@@ -200,9 +200,10 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
         report.erased[category] += active
     if report.dry_run or not active:
         return
-    rows = unrestricted(declaration, declaration.due_rows(report.today))
+    due = unrestricted(declaration, declaration.due_rows(report.today))
     # Asked for once: to look for the next among all who are due takes longer than to erase them.
-    for batch in _batches(list(rows.order_by(stored(rows.model)).values_list("pk", flat=True))):
+    ids = list(due.order_by(physical_location(due.model)).values_list("pk", flat=True))
+    for batch in _batches(ids):
         outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
         people = outcome.people()
         if people:

@@ -34,7 +34,7 @@ def listed(ids: Iterable[UUID]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([pk.hex for pk in ids])])
 
 
-def stored(model: type[Model]) -> RawSQL:
+def physical_location(model: type[Model]) -> RawSQL:
     """Where a row lies in its table. Who goes through all rows in this order comes to each page of
     the table once; keys are random, and in their order each batch would come to all pages.
     """

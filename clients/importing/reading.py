@@ -25,6 +25,8 @@ SECONDS: Final = 20
 """Of the processor that a child may take over a file."""
 LONG: Final = 90
 """The same where nobody waits for it: a hundred thousand rows need a third of it."""
+TOO_SLOW: Final = "too_slow"
+"""The reason given when the time is out."""
 WAIT: Final = 3
 """How much longer by the clock: a busy machine is no fault of the file."""
 LOW, LOWEST = 10, 19
@@ -86,7 +88,7 @@ def child_answers(
             if child.wait():
                 raise Unreadable("too_heavy")
         except Unreadable as problem:
-            raise Unreadable("too_slow") if late.is_set() else problem from None
+            raise Unreadable(TOO_SLOW) if late.is_set() else problem from None
         finally:
             clock.cancel()
             child.kill()

@@ -14,7 +14,7 @@ from clients.bookings.calendar import is_calendar
 from clients.forms.importing import ColumnsForm, UploadForm, octets_of
 from clients.importing import actions, meaning, stored
 from clients.importing.formats import Column
-from clients.importing.reading import read_table
+from clients.importing.reading import TOO_SLOW, read_table
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import sheets_unread, why_unreadable
 from clients.models import ImportBatch
@@ -26,7 +26,6 @@ from privacy.requests import actor_of
 PATIENCE: Final = 1.2
 """Seconds for which somebody waits while her file is looked at; then it is done in the background,
 and the page shows that."""
-TOO_SLOW: Final = "too_slow"
 State = ImportBatch.State
 Upload = tuple[bytes, Table | None]
 

@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,16 +34,6 @@ from tests.clients.salon import enter
 
 # A copy is made by another connection on PostgreSQL, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
-
-
-@pytest.fixture
-def paper() -> Iterator[Identity]:
-    """A confirmed recovery sheet."""
-    identity = Identity.generate()
-    sheet.confirm(identity)
-    yield identity
-    settings.HARMONY_RECOVERY_KEY_FILE.unlink()
-    settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
 
 
 def made(place: Path) -> Report:

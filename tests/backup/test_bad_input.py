@@ -4,7 +4,6 @@ import errno
 import os
 import sys
 import threading
-from collections.abc import Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,17 +21,11 @@ from privacy.encryption import keyring
 from privacy.models import DataSubject
 
 # A copy is made by another connection on PostgreSQL, which sees only what is committed.
-pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+pytestmark = [
+    pytest.mark.django_db(transaction=connection.vendor == "postgresql"),
+    pytest.mark.usefixtures("paper"),
+]
 PHOTO = bytes(range(256)) * 4
-
-
-@pytest.fixture(autouse=True)
-def paper() -> Iterator[Identity]:
-    identity = Identity.generate()
-    sheet.confirm(identity)
-    yield identity
-    settings.HARMONY_RECOVERY_KEY_FILE.unlink()
-    settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
 
 
 class Terminal(StringIO):

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -16,21 +15,13 @@ from django.test import override_settings
 from django.utils import timezone
 from pyrage.x25519 import Identity
 
-from privacy.backup import sheet, status
+from privacy.backup import status
 from privacy.doctor import machine, register
 from privacy.doctor.lines import State, examine
 from privacy.models import DailyJob, Installation
 
 pytestmark = pytest.mark.django_db
 GIGABYTE = machine.GIGABYTE
-
-
-@pytest.fixture
-def paper() -> Iterator[None]:
-    sheet.confirm(Identity.generate())
-    yield
-    settings.HARMONY_RECOVERY_KEY_FILE.unlink()
-    settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
 
 
 def job(days_ago: int, fault: str = "") -> None:
@@ -98,7 +89,7 @@ def test_the_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "purge" in register.daily().found
 
 
-def test_the_backup(paper: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_backup(paper: Identity, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(register, "device_of", lambda path: hash(path))
     assert register.backup().state is State.ILL
     good = status.Status(verified_at=timezone.now().isoformat(), ok=True)

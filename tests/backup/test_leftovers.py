@@ -104,3 +104,13 @@ def test_of_databases_that_were_tried_only_our_own_go(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sources, "administer", dropped.append)
     leftovers.of_backups()
     assert dropped == [f'DROP DATABASE IF EXISTS "{name}"' for name in ours]
+
+
+def test_an_export_may_end_while_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HARMONY_HOME", tmp_path)
+    gone = tmp_path / f"{moment.PREFIX}1a2b{moment.SUFFIX}"
+    gone.symlink_to(tmp_path / "nowhere")
+    leftovers.of_updates_and_exports()
+    assert gone.is_symlink()

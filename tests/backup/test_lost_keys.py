@@ -26,9 +26,9 @@ from privacy.keys import forget_checked_keys, require_keys
 from privacy.models import DataSubject, Installation
 from privacy.models.subject import forget_data_keys
 from privacy.rotation import rotate
-from tests.backup.test_restore_refusals import copy, paper
+from tests.backup.test_restore_refusals import copy
 
-__all__ = ["copy", "paper"]
+__all__ = ["copy"]
 # A copy is made by another connection on PostgreSQL, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 

@@ -1,6 +1,5 @@
 """A wrong file, sheet, folder or key is named as such, and nothing is overwritten."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,15 +27,6 @@ from tests.clients.salon import enter
 
 # A copy is made by another connection on PostgreSQL, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
-
-
-@pytest.fixture
-def paper() -> Iterator[Identity]:
-    identity = Identity.generate()
-    sheet.confirm(identity)
-    yield identity
-    settings.HARMONY_RECOVERY_KEY_FILE.unlink()
-    settings.HARMONY_BACKUP_STATUS_FILE.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ def test_the_erasure_letter_says_what_went_what_stays_and_until_when() -> None:
     assert "poistettu asiakasrekisteristä 22.11.2026" in text
     assert "Hoidot: 3 " in text
     assert "merkintää" not in text, "one is not two"
+    assert "Säilytämme vain nämä:" in text
     assert "Käyttöloki: Laki vaatii sen. Säilytetään 22.11.2028 asti." in text
     assert "enintään 35 päivää" in text
     assert "uudelleen rekisteriin" not in text
