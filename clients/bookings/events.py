@@ -19,8 +19,8 @@ from clients.bookings.event import HOME, Event
 from clients.bookings.summaries import Summary, is_initial_only, parse_summary
 from clients.contact import phone_key
 from clients.importing import values
-from clients.importing.comparing import Known
 from clients.importing.kinds import Outcome
+from clients.importing.known import Known
 from clients.searching.normalise import name_words
 from privacy.identity_code import contains_identity_code
 
@@ -204,7 +204,7 @@ def _with_register(hour: Hour, known: Known) -> Hour:
     if hour.outcome is Outcome.REFUSE or Kind.INITIAL_ONLY in hour.kinds:
         return hour
     # Where a card has neither phone nor e-mail, nothing but the name speaks for her.
-    for client in known.by_words(name_words(hour.name)):
+    for client in known.of_name(name_words(hour.name)).clients.values():
         can_be_checked = bool(client.phone or client.email)
         hour = hour.marked(Kind.IN_REGISTER_NAME if can_be_checked else Kind.IN_REGISTER_NAMESAKE)
     return hour

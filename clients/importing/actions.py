@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.importing import formats, quarantine, stored
-from clients.importing.comparing import Known
 from clients.importing.entering import client_rows, enter
 from clients.importing.forgetting import shut, some_forgotten
 from clients.importing.kinds import Outcome
+from clients.importing.known import Known
 from clients.importing.tables import Table
 from clients.models_import import ColumnMapping, ImportBatch, ImportRow
 from privacy.audit.acts import Actor, audited, record

@@ -1,24 +1,23 @@
 """Between rows in memory and rows in quarantine."""
 
 import base64
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
-from clients.contact import email_key, phone_key
 from clients.importing import quarantine
 from clients.importing.candidates import Candidate
-from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.judging import JudgedRow, judged_rows
 from clients.importing.kinds import Kind, Outcome
+from clients.importing.known import Known, KnownClient, with_register
 from clients.importing.tables import Table
 from clients.importing.values import without_code
 from clients.merged import known_as
@@ -231,18 +230,9 @@ def _is_to_be_asked(row: quarantine.Row, after: quarantine.Row) -> bool:
 
 def known_of(clients: QuerySet[Client] | None = None) -> Known:
     """What the register, or a part of it, has to say about rows, in a few queries for all."""
-    by: dict[str, dict[Any, list[KnownClient]]] = defaultdict(lambda: defaultdict(list))
-    for client in _register(Client.objects.all() if clients is None else clients):
-        by["phone"][phone_key(client.phone)].append(client)
-        by["email"][email_key(client.email)].append(client)
-        by["words"][tuple(sorted(client.words))].append(client)
-        by["year"][client.birth_year].append(client)
     returning, marketing = _listed(KeyedBan.Kind.RETURN), _listed(KeyedBan.Kind.MARKETING)
     return Known(
-        by_phone=by["phone"],
-        by_email=by["email"],
-        by_words=lambda words: by["words"].get(tuple(sorted(words)), ()),
-        by_year=by["year"],
+        list(_register(Client.objects.all() if clients is None else clients)),
         banned=lambda phone, email: returning(phone) or returning(email),
         unsubscribed=marketing,
     )

@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.importing import actions, meaning, stored
-from clients.importing.comparing import Known
 from clients.importing.forgetting import forget_rows
+from clients.importing.known import Known
 from clients.importing.quarantine import Row
 from clients.importing.reading import LONG, read_table
 from clients.models import ImportBatch

@@ -24,8 +24,9 @@ from clients.bookings.report import report as calendar_report
 from clients.bookings.words import why_unreadable as why_no_calendar
 from clients.importing import actions, stored, stretches
 from clients.importing.candidates import Candidate, candidates
-from clients.importing.comparing import compared, with_register
+from clients.importing.comparing import compared
 from clients.importing.formats import Column, ColumnMap, recognise
+from clients.importing.known import with_register
 from clients.importing.reading import LONG, read_table, step_back
 from clients.importing.tables import Table, Unreadable
 from clients.importing.words import sheets_unread, why_unreadable

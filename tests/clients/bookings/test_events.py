@@ -11,7 +11,7 @@ from clients.bookings.event import Event
 from clients.bookings.events import Hour, compared, judged
 from clients.bookings.reading import read_calendar
 from clients.bookings.summaries import parse_summary
-from clients.importing.comparing import Known
+from clients.importing.known import Known
 from tests.clients.bookings.test_calendar import SAMPLE
 from tests.clients.importing.test_samples import known, words
 from tests.clients.salon import CODE
@@ -121,6 +121,8 @@ def test_somebody_who_wished_not_to_come_back_is_refused_by_her_number() -> None
         ("Anna-Maija af Ursin | IPL-karvanpoisto", "Anna-Maija af Ursin", "IPL-karvanpoisto"),
         ("Varattu", "", "Varattu"),
         ("Jalkahoito", "", "Jalkahoito"),
+        ("Lounasmaa Olli - Jalkahoito", "Lounasmaa Olli", "Jalkahoito"),
+        ("Vapaavuori Anna", "Vapaavuori Anna", ""),
         ("12345", "", "12345"),
         ("", "", ""),
     ],
@@ -135,7 +137,12 @@ def test_name_and_treatment(line: str, name: str, method: str) -> None:
     [
         ("PERUTTU Aino Korhonen - Manikyyri", True, False, None),
         ("Cancelled: Aino Korhonen", True, False, None),
+        ("Aino Korhonen - Manikyyri PERUTTU", True, False, None),
+        ("Aino Korhonen (peruttu)", True, False, None),
+        ("Aino Korhonen, ei peruttu", False, False, None),
         ("Kesäloma", False, True, None),
+        ("Vapaa-aika", False, True, None),
+        ("Lounas Pirjon kanssa", False, True, None),
         ("Palaveri klo 9", False, True, None),
         ("Lomalla", False, True, None),
         ("Oona Niemi, tytär 11 v — Manikyyri", False, False, 11),

@@ -1,15 +1,12 @@
 """Three hundred pairs: slips of the pen, new family names, twins, mothers and daughters."""
 
 import random
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from clients.contact import email_key, phone_key
 from clients.importing.candidates import Candidate
-from clients.importing.comparing import Known, KnownClient, with_register
 from clients.importing.kinds import Kind, Outcome
-from clients.searching.normalise import name_words
+from clients.importing.known import Known, KnownClient, with_register
 
 GIVEN = ("Aino", "Eeva", "Marja-Liisa", "Päivi", "Säde", "Outi", "Kaisa", "Tuulikki", "Helena")
 FAMILY = ("Korhonen", "Virtanen", "Mäkinen", "Nieminen", "Åkerlund", "Hämäläinen", "Laine")
@@ -80,14 +77,7 @@ class People:
 
 
 def judged(one: dict[str, Any], other: dict[str, Any]) -> Candidate:
-    client = KnownClient("id", **one)
-    years: dict[int | None, list[KnownClient]] = defaultdict(list, {client.birth_year: [client]})
-    known = Known(
-        by_phone={phone_key(client.phone): [client]},
-        by_email={email_key(client.email): [client]},
-        by_words=lambda words: [client] if sorted(words) == sorted(name_words(client.name)) else [],
-        by_year=years,
-    )
+    known = Known([KnownClient("id", **one)])
     row = Candidate(number=1, line=2, kinds=frozenset(), **other)
     return with_register(row, known, has_birth=True)[0]
 

@@ -10,10 +10,10 @@ import pytest
 
 from clients.contact import email_key, phone_key
 from clients.importing.candidates import Candidate, candidates
-from clients.importing.comparing import Known, KnownClient, compared, with_register
+from clients.importing.comparing import compared
 from clients.importing.formats import Column, guess, recognise
+from clients.importing.known import Known, KnownClient, with_register
 from clients.importing.reading import read_table
-from clients.searching.normalise import name_words
 
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((SAMPLES / "expected.json").read_text())
@@ -46,9 +46,7 @@ def known() -> Known:
     bans = {key for p in gone for key in (phone_key(p["phone"]), email_key(p["email"]))}
     left = {email_key(p["email"]) for p in REGISTER if p.get("newsletter") == "unsubscribed"}
     return Known(
-        by_phone={phone_key(c.phone): [c] for c in clients if c.phone},
-        by_email={email_key(c.email): [c] for c in clients if c.email},
-        by_words=lambda wanted: [c for c in clients if name_words(c.name) == wanted],
+        clients,
         banned=lambda phone, email: bool(bans & {phone, email}),
         unsubscribed=lambda email: email in left,
     )

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from clients.importing import values
-from clients.importing.comparing import Known, KnownClient, perhaps_one, with_register
 from clients.importing.kinds import Kind
+from clients.importing.known import Known, KnownClient, with_register
+from clients.importing.likeness import perhaps_one
 from clients.importing.reading import parse
 from clients.importing.tables import Table, Unreadable
 from tests.clients.importing.test_odd_tables import FINNISH, judged, one
@@ -145,7 +146,7 @@ def test_of_merged_cards_the_closest_counts() -> None:
     (row,) = judged(parse(f"{FINNISH}Eeva;Virta;1978;040 123 4567;;\n".encode(), "", ""))
     primary = KnownClient("1", "Eeva Lahti", None, "040 123 4567", "")
     other = KnownClient("2", "Eeva Virta", 1978, "040 123 4567", "", person="1")
-    known = Known(by_phone={"+358401234567": [primary, other]})
+    known = Known([primary, other])
     told, beside = with_register(row, known, has_birth=True)
     of_register = {kind for kind in told.kinds if kind.value.startswith("in_register")}
     assert of_register == {Kind.IN_REGISTER_SAME_PERSON}
