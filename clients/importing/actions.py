@@ -17,15 +17,12 @@ from clients.importing import formats, quarantine, stored
 from clients.importing.entering import client_rows, enter
 from clients.importing.forgetting import shut, some_forgotten
 from clients.importing.kinds import Outcome
-from clients.importing.known import Known
 from clients.importing.tables import Table
 from clients.models_import import ColumnMapping, ImportBatch, ImportRow
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject
 from privacy.registry import delete_rows
 
-COMPARED_AT_ONCE: Final = 250
-"""Rows compared in one transaction."""
 ENTERED_AT_ONCE: Final = 150
 """Clients entered in one transaction."""
 
@@ -144,20 +141,24 @@ def end_reading(*, by: Actor, batch: ImportBatch) -> ImportBatch:
 
 
 @audited
-def compare_rows(*, by: Actor, batch: ImportBatch, known: Known, clock: int) -> ImportBatch:
-    """Compare the next rows with the register as it was `known` at this reading of its clock.
+def put_compared(
+    *, by: Actor, batch: ImportBatch, compared: stored.Compared, clock: int
+) -> ImportBatch:
+    """Keep what the register said of the next rows (`stored.compared_next`) at this reading of its
+    clock. Done when `compared` equals `records`.
 
-    Done when `compared` equals `records`.
+    Raises ValidationError where these are not the next ones: somebody else has gone on.
     """
     row = stored.locked(batch, ImportBatch.State.OPEN)
-    next_rows = _undecided(row).filter(number__gt=row.compared).order_by("number")
-    some = list(quarantine.take(row, next_rows[:COMPARED_AT_ONCE]))
+    if row.compared != batch.compared:
+        raise ValidationError(stored.gone_on())
+    numbers = [one.number for one in compared.changed]
+    left = set(stored.undecided(row).filter(number__in=numbers).values_list("number", flat=True))
+    _replace(row, [one for one in compared.changed if one.number in left])
     row.clock = row.clock if row.compared else clock
-    told = (stored.compared_row(one, known, has_birth=row.has_birth) for one in some)
-    _replace(row, [one for one in told if one is not None])
-    row.compared = some[-1].number if some else row.records
+    row.compared = compared.until
     row.save(update_fields=["compared", "clock"])
-    record("clients.import_compared", by=by, obj=row, counts={"records": len(some)})
+    record("clients.import_compared", by=by, obj=row, counts={"records": compared.rows})
     return row
 
 
@@ -208,7 +209,7 @@ def decide_row(*, by: Actor, row: ImportRow, decision: str) -> ImportRow:
     if decision not in (ImportRow.Decision.LEFT, ImportRow.Decision.LINKED):
         raise ValueError(decision)
     stored.locked(row.batch, ImportBatch.State.OPEN)
-    changed = _undecided(row.batch).filter(pk=row.pk).update(decision=decision)
+    changed = stored.undecided(row.batch).filter(pk=row.pk).update(decision=decision)
     record("clients.import_row_decided", by=by, obj=row, counts={decision: changed})
     row.refresh_from_db()
     return row
@@ -245,7 +246,7 @@ def _entered(by: Actor, batch: ImportBatch, rows: Sequence[quarantine.Row]) -> l
     cards, doubtful = enter(by=by, batch=batch, rows=rows)
     entered = [row for row in rows if row.number in cards]
     taken = {number for row in entered for number in (row.number, *row.told.together)}
-    _undecided(batch).filter(number__in=taken).update(decision=ImportRow.Decision.ACCEPTED)
+    stored.undecided(batch).filter(number__in=taken).update(decision=ImportRow.Decision.ACCEPTED)
     _replace(batch, doubtful)
     record("clients.import_accepted", by=by, obj=batch, counts={"clients": len(cards)})
     return list(cards.values())
@@ -267,11 +268,4 @@ def _with_the_same(batch: ImportBatch, rows: Sequence[quarantine.Row]) -> list[q
 
 
 def _acceptable(batch: ImportBatch) -> QuerySet[ImportRow]:
-    return _undecided(batch).exclude(outcome=Outcome.REFUSE)
-
-
-def _undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
-    rows: QuerySet[ImportRow] = ImportRow.objects.filter(
-        batch=batch, decision=ImportRow.Decision.OPEN
-    )
-    return rows
+    return stored.undecided(batch).exclude(outcome=Outcome.REFUSE)

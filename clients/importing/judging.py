@@ -50,17 +50,19 @@ def judged_rows(
     today: date,
     health_words: Callable[[str], Sequence[str]],
     told: Callable[[int], None] = lambda done: None,
+    meanwhile: Callable[[], object] = lambda: None,
     sheet: int | None = None,
 ) -> Iterator[JudgedRow]:
     """Every row, judged by itself and by the others of its file. Raises Unreadable.
 
-    `told` hears how many have been looked at; `sheet`: which of a workbook, by its place. The child
-    has ended before the first row is given.
+    `told` hears how many have been looked at; `meanwhile` is done while the child works; `sheet`:
+    which of a workbook, by its place. The child has ended before the first row is given.
     """
     meaning = json.dumps({name.value: list(places) for name, places in columns.columns.items()})
     arguments = (charset, meaning, today.isoformat(), "" if sheet is None else str(sheet))
     module = "clients.importing.judging"
     with child_answers(module, octets, *arguments, wait=reading.WAIT * LONG) as lines:
+        meanwhile()
         rows = []
         for line in lines:
             if line.startswith(b"["):

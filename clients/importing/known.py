@@ -110,11 +110,12 @@ class Known:
         if year is None or not words:
             return
         letters, ordered = letters_of(words), sorted(words)
-        for client, theirs in self._of_given(words[0], year):
-            if (letters ^ theirs).bit_count() > MOST_SLIPS:
-                continue  # nearly everybody, and the rest costs a hundred times as much
-            if self._is_perhaps(words, client.words) and sorted(client.words) != ordered:
-                yield client
+        for given in self._alike_given(words[0]):
+            for client, theirs in self._by_given.get((given, year), ()):
+                if (letters ^ theirs).bit_count() > MOST_SLIPS:
+                    continue  # nearly everybody, and the rest costs a hundred times as much
+                if self._is_perhaps(words, client.words) and sorted(client.words) != ordered:
+                    yield client
 
     @cached_property
     def _by_name(self) -> Mapping[Words, Namesakes]:
@@ -137,12 +138,11 @@ class Known:
         """Every first word of a name."""
         return sorted({given for given, _year in self._by_given})
 
-    def _of_given(self, given: str, year: int) -> Iterator[Named]:
-        """Clients born that year whose first name may be this one with a slip of the pen."""
+    def _alike_given(self, given: str) -> Sequence[str]:
+        """The first names of the register that may be this one with a slip of the pen."""
         if given not in self._alike:
             self._alike[given] = [other for other in self._given if may_be_one(given, other)]
-        for other in self._alike[given]:
-            yield from self._by_given.get((other, year), ())
+        return self._alike[given]
 
     def _is_perhaps(self, one: Words, other: Words) -> bool:
         """Whether two names of one year may be one person's: the same two meet again and again."""

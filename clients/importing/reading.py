@@ -73,7 +73,7 @@ def child_answers(
     """The lines that `python -m module` answers about these octets, one by one as it writes them.
 
     Raises Unreadable: what the child says, or that it has died or taken too long. Whoever reads
-    takes all lines.
+    takes all lines. The child is at work as soon as the block begins.
     """
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(  # noqa: S603  (our own modules; the file comes by standard input)
@@ -108,6 +108,10 @@ def _lines(child: "subprocess.Popen[bytes]", octets: bytes) -> Iterator[bytes]:
     given, said = _pipes(child)
     with suppress(BrokenPipeError), given:
         given.write(octets)
+    return _said(said)
+
+
+def _said(said: IO[bytes]) -> Iterator[bytes]:
     first = said.readline()
     if not first.endswith(b"\n"):
         raise Unreadable("too_heavy")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -113,10 +113,11 @@ def judged(
     today: date,
     health_words: Callable[[str], Sequence[str]],
     told: Callable[[int], None],
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[quarantine.Row]:
     """Every row of an import's file, as it may go into quarantine. Raises Unreadable.
 
-    `told` hears how many have been looked at.
+    `told` hears how many have been looked at; `meanwhile` is done while they are.
     """
     octets, columns = unpacked(batch.sealed), column_map(batch)
     rows = judged_rows(
@@ -126,6 +127,7 @@ def judged(
         today=today,
         health_words=health_words,
         told=told,
+        meanwhile=meanwhile,
         sheet=batch.sheet,
     )
     return map(put_away, rows)
@@ -201,6 +203,31 @@ def compared_row(row: quarantine.Row, known: Known, *, has_birth: bool) -> quara
     beside = tuple(dict.fromkeys((*told.known, *(client.id for client in clients))))
     told = replace(told, kinds=tuple(sorted(kept.kinds)), known=beside)
     return quarantine.Row(row.number, row.line, after.outcome.value, told)
+
+
+class Compared(NamedTuple):
+    """The next rows beside the register: those of which it had something to say, as they are now;
+    how many they were, and the number of the last one.
+    """
+
+    changed: Sequence[quarantine.Row]
+    rows: int
+    until: int
+
+
+def compared_next(batch: ImportBatch, known: Known, most: int) -> Compared:
+    """So many rows at most; nothing is locked meanwhile, and nothing written."""
+    left = undecided(batch).filter(number__gt=batch.compared).order_by("number")
+    some = list(quarantine.take(batch, left[:most]))
+    told = (compared_row(one, known, has_birth=batch.has_birth) for one in some)
+    changed = [one for one in told if one is not None]
+    return Compared(changed, len(some), some[-1].number if some else batch.records)
+
+
+def undecided(batch: ImportBatch) -> QuerySet[ImportRow]:
+    """The rows of an import that nobody has decided on yet."""
+    rows: QuerySet[ImportRow] = batch.rows.filter(decision=ImportRow.Decision.OPEN)
+    return rows
 
 
 def newcomers(batch: ImportBatch) -> QuerySet[Client]:

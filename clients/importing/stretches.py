@@ -7,6 +7,7 @@ the work goes on where it stood.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -23,8 +24,10 @@ from clients.search_clock import reading_now
 from privacy.audit.acts import Actor
 from privacy.forms import health_words_in
 
-READ_AT_ONCE: Final = 400
+READ_AT_ONCE: Final = 1_200
 """Rows put into quarantine in one transaction."""
+COMPARED_AT_ONCE: Final = 1_000
+"""Rows compared, and put back in one transaction."""
 SHARE: Final = 3
 """For a third of the time that the database was held it is left to others."""
 MOMENT: Final = 0.05
@@ -58,13 +61,14 @@ def go_through(*, by: Actor, batch: ImportBatch, told: Told = told_nobody) -> Im
 
     Raises Unreadable, and ValidationError where somebody else has gone on with it meanwhile.
     """
+    register = cache(register_now)
     if batch.state == ImportBatch.State.ARRIVED:
         batch = look(by=by, batch=batch)
     if batch.state == ImportBatch.State.MAPPING:
         return batch
     if batch.state == ImportBatch.State.READING:
-        batch = read(by=by, batch=batch, told=told)
-    return compare(by=by, batch=batch, told=told)
+        batch = read(by=by, batch=batch, told=told, meanwhile=register)
+    return compare(by=by, batch=batch, register=register, told=told)
 
 
 def look(*, by: Actor, batch: ImportBatch) -> ImportBatch:
@@ -86,11 +90,13 @@ def read(
     batch: ImportBatch,
     judged: Iterable[Row] | None = None,
     told: Told = told_nobody,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> ImportBatch:
     """Every row of the file into quarantine, and the file forgotten.
 
     A row is looked at and then put away: each counts as half of it. `judged`: the rows of the file,
-    where they have been looked at already. Raises as `go_through`.
+    where they have been looked at already; else another process looks at them, and `meanwhile` is
+    done here. Raises as `go_through`.
     """
     total, done = batch.records, stored.read_so_far(batch)
 
@@ -99,7 +105,13 @@ def read(
 
     if judged is None:
         today = timezone.localdate()
-        judged = stored.judged(batch, today=today, health_words=health_words_in, told=looked_at)
+        judged = stored.judged(
+            batch,
+            today=today,
+            health_words=health_words_in,
+            told=looked_at,
+            meanwhile=meanwhile,
+        )
     rows = islice(judged, done, None)
     while some := list(islice(rows, READ_AT_ONCE)):
         with in_turn():
@@ -112,19 +124,18 @@ def compare(
     *,
     by: Actor,
     batch: ImportBatch,
-    register: Register | None = None,
+    register: Callable[[], Register] = register_now,
     told: Told = told_nobody,
 ) -> ImportBatch:
     """Every row with the register, which is read once, and before anything is locked."""
     if batch.compared >= batch.records:
         return batch
     told(batch.compared, batch.records)
-    register = register or register_now()
+    clock, known = register()
     while batch.compared < batch.records:
+        compared = stored.compared_next(batch, known, COMPARED_AT_ONCE)
         with in_turn():
-            batch = actions.compare_rows(
-                by=by, batch=batch, known=register.known, clock=register.clock
-            )
+            batch = actions.put_compared(by=by, batch=batch, compared=compared, clock=clock)
         told(batch.compared, batch.records)
     return batch
 

@@ -61,6 +61,8 @@ class Value:
 
 def tidy(text: str) -> str:
     """One line without control characters, trimmed; no-break spaces are spaces."""
+    if not text:
+        return ""
     flat = unicodedata.normalize("NFC", text)
     if not flat.isprintable():
         flat = "".join(_plain(sign) for sign in flat)

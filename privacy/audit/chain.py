@@ -90,6 +90,8 @@ def _writer(field: Any) -> Callable[[Any], Any]:
         return json.dumps
     if connection.vendor == "postgresql" or not isinstance(field, (UUIDField, DateTimeField)):
         return lambda value: value
+    if isinstance(field, UUIDField):
+        return lambda value: None if value is None else value.hex
     here = connections[DEFAULT_DB_ALIAS]
     return lambda value: field.get_db_prep_save(value, here)
 

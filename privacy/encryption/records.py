@@ -111,13 +111,13 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return _array(value)
     if isinstance(value, tuple):
         return _plain_all(value)
     if isinstance(value, (date, UUID)):
         return str(value)
-    return value
+    if isinstance(value, str) or not dataclasses.is_dataclass(value):
+        return value
+    return _array(value)
 
 
 def _record(kind: Any, array: list[Any]) -> Any:
@@ -149,7 +149,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return read if read is _same else lambda value: None if value is None else read(value)
     if origin is tuple:
         read = _reader(get_args(hint)[0])
-        return lambda values: tuple(read(value) for value in values)
+        return tuple if read is _same else lambda values: tuple(map(read, values))
     if dataclasses.is_dataclass(hint):
         return functools.partial(_record, hint)
     if hint is date:

@@ -165,7 +165,7 @@ def main(rows: int, trials: int) -> dict[str, Any]:
     # A stretch is half of the file at most, so that few rows too have their boundaries.
     limits = (
         (stretches, "READ_AT_ONCE"),
-        (actions, "COMPARED_AT_ONCE"),
+        (stretches, "COMPARED_AT_ONCE"),
         (actions, "ENTERED_AT_ONCE"),
         (forgetting, "FORGOTTEN_AT_ONCE"),
     )

@@ -197,7 +197,7 @@ def _quarantine(
     )
     settled = (stored.put_away(row.settled()) for row in rows)
     batch = stretches.read(by=SYSTEM, batch=batch, judged=settled)
-    stretches.compare(by=SYSTEM, batch=batch, register=register)
+    stretches.compare(by=SYSTEM, batch=batch, register=lambda: register)
 
 
 def _text(document: dict[str, Any]) -> str:
