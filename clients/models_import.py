@@ -45,6 +45,7 @@ class RowRecord:
     opt_out: bool = False
     last_visit: str = ""
     together: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     """Random ids of clients of the register to show beside it."""
 

@@ -1,6 +1,6 @@
 """What clients/ holds about people: the card, how to reach her, and that somebody is gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.cards import readable
 from clients.contact import email_key, phone_key
+from clients.importing.letting_go import let_go
 from clients.models import Client, ContactDetails, SearchGone
 from clients.models_booking import Booking, WaitingBooking
 from clients.models_import import ImportBatch, ImportedClient, ImportRow
 from clients.search_clock import note_gone, stamp_at_end
 from clients.searching.reading import opened_contacts
+from privacy.audit.acts import Actor
 from privacy.links import subjects_of
 from privacy.registry import AllRules, Keep, PersonalData, not_personal, register
 from privacy.sets import listed
@@ -155,6 +157,11 @@ class Imports(PersonalData):
     ends_subject = True
     given_by_subject = False
 
+    def lighten(self, *, by: Actor, ids: Sequence[Any]) -> Mapping[str, int]:
+        batches = ImportBatch.objects.filter(pk__in=ids).select_related("subject").defer("sealed")
+        count = sum(let_go(by=by, batch=batch) for batch in batches)
+        return {ImportRow._meta.label_lower: count} if count else {}
+
 
 @register
 class ImportedRows(PersonalData):
@@ -172,6 +179,7 @@ class ImportedRows(PersonalData):
         "sealed.email": _("E-mail"),
         "sealed.shown_phone": _("Phone as written in the file"),
         "sealed.shown_email": _("E-mail as written in the file"),
+        "sealed.also": _("Other phone numbers and addresses"),
         "sealed.opt_out": _("The source says no to letters"),
         "sealed.last_visit": _("Last visit"),
     }

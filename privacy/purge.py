@@ -204,6 +204,7 @@ def _purge_people(declaration: PersonalData, report: PurgeReport, by: Actor) -> 
     # Asked for once: to look for the next among all who are due takes longer than to erase them.
     ids = list(due.order_by(physical_location(due.model)).values_list("pk", flat=True))
     for batch in _batches(ids):
+        report.erased.update(declaration.lighten(by=by, ids=batch))
         outcome = erase_due_people(by=by, declaration=declaration, ids=batch, today=report.today)
         people = outcome.people()
         if people:

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Final
 
 from clients.age import AgeGroup, age_group
-from clients.importing import values
+from clients.importing import answers, contacts, days, no_names, values
+from clients.importing.cells import NAMES, Cells, note_of
 from clients.importing.decoding import looks_misread
 from clients.importing.formats import Column, ColumnMap
 from clients.importing.kinds import ASKED, MERGED, REASONS, REFUSED, Kind, Outcome
@@ -22,20 +23,6 @@ from privacy.identity_code import contains_identity_code
 
 LONGEST_NAME: Final = 100
 """As at the desk."""
-_NAMES: Final = (Column.FIRST_NAME, Column.LAST_NAME, Column.FULL_NAME)
-_LABEL: Final = re.compile(r"[^:=]*[:=]")
-_YES: Final = frozenset({"true", "yes", "y", "1", "k", "kyllä", "kylla", "x", "subscribed", "on"})
-_NO: Final = frozenset({"false", "no", "n", "0", "e", "ei", "unsubscribed", "off", "kielto"})
-_UNANSWERED: Final = frozenset({"", "unknown", "ei vastausta", "-", "not set"})
-_TOTAL: Final = re.compile(
-    r"(?:yhteensä|yht\.|total|(?:loppu)?summa|sum|keskiarvo)\b.*|.*\byhteensä\b.*"
-    r"|(?:asiakkaita|rivejä|clients|customers|rows)\b\W*\d.*"
-    r"|\d[\d\s.]*(?:asiakasta|riviä|kpl|clients|customers|rows|records)\b.*",
-    re.IGNORECASE,
-)
-_COMPANY: Final = re.compile(
-    r"\b(oy|oyj|ab|ky|tmi|t:mi|ry|osk|ltd|gmbh|as oy|inc)\.?$", re.IGNORECASE
-)
 _PARENT: Final = re.compile(
     r"\b(äiti|isä|huoltaja|vanhem\w+|mamma|pappa|mother|father|guardian|parent)\w*", re.IGNORECASE
 )
@@ -61,6 +48,8 @@ class Candidate:
     last_visit: str = ""
     together: frozenset[int] = field(default=frozenset())
     """The records that are the same person as this one; the first of them stands for all."""
+    also: frozenset[str] = field(default=frozenset())
+    """Other numbers and addresses of hers, as they are compared: she may be banned by one."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -106,31 +95,13 @@ def each_candidate(
     """The same, one after the other."""
     first_words, is_swapped = _first_words(table, columns), _are_swapped(table, columns)
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True), start=1):
-        row = _Row(cells, columns)
+        row = Cells(cells, columns)
         found = _candidate(row, number, line, table, first_words, today, health_words)
         yield found.marked({Kind.NAME_ORDER_UNCLEAR}) if is_swapped and found.name else found
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    cells: Sequence[str]
-    columns: ColumnMap
-
-    def all(self, column: Column) -> Iterator[str]:
-        return (self.cells[place] for place in self.columns.columns.get(column, ()))
-
-    def one(self, column: Column) -> str:
-        return next(self.all(column), "")
-
-    def has(self, column: Column) -> bool:
-        return column in self.columns.columns
-
-    def flag(self, column: Column) -> bool:
-        return values.tidy(self.one(column)).casefold() in _YES
-
-
 def _candidate(
-    row: _Row,
+    row: Cells,
     number: int,
     line: int,
     table: Table,
@@ -138,12 +109,15 @@ def _candidate(
     today: date,
     health_words: Callable[[str], Sequence[str]],
 ) -> Candidate:
-    parts = _name_parts(row)
-    email, phone = values.email(row.one(Column.EMAIL)), values.phone(row.all(Column.PHONE))
-    birth = values.birth(row.one(Column.BIRTH), this_year=today.year)
+    parts, is_health_beside = _name_parts(row, health_words)
+    email = _without_health(values.email(row.one(Column.EMAIL)), health_words)
+    phone = _without_health(values.phone(row.all(Column.PHONE)), health_words)
+    birth = days.birth(row.one(Column.BIRTH), this_year=today.year)
     whole = " ".join(part.kept for part in parts if part.kept)
     kinds = {*email.kinds, *phone.kinds, *birth.kinds}.union(*(part.kinds for part in parts))
     kinds |= _of_name(row, parts, whole, first_words)
+    if is_health_beside:
+        kinds |= {Kind.HEALTH_IN_NOTE, Kind.MORE_THAN_A_NAME}
     kinds |= _of_notes(row, health_words)
     kinds |= _of_flags(row)
     opt_out, consent_kinds = _of_consent(row)
@@ -170,35 +144,60 @@ def _candidate(
         shown_email=email.shown,
         opt_out=opt_out,
         source_id=values.tidy(row.one(Column.SOURCE_ID)),
-        merged_into=values.tidy(row.one(Column.MERGED_INTO)),
-        updated=values.tidy(row.one(Column.UPDATED)).replace("T", " ")[:19],
-        last_visit=values.tidy(row.one(Column.LAST_VISIT))[:10],
+        merged_into=_merged_into(row),
+        updated=days.moment(row.one(Column.UPDATED)),
+        last_visit=days.day(row.one(Column.LAST_VISIT)),
+        also=_also(row, phone, email),
     )
 
 
-def _name_parts(row: _Row) -> list[values.Value]:
-    """Given name, then family name; a whole name with a comma is turned round."""
-    if row.has(Column.FIRST_NAME) or row.has(Column.LAST_NAME):
-        return [values.name(row.one(Column.FIRST_NAME)), values.name(row.one(Column.LAST_NAME))]
-    whole = values.name(row.one(Column.FULL_NAME))
+def _also(row: Cells, phone: values.Value, email: values.Value) -> frozenset[str]:
+    """Of nearly all rows nothing: one number is in its cell, and one address."""
+    found: set[str] = set()
+    numbers = [cell for cell in row.all(Column.PHONE) if cell]
+    if len(numbers) > 1 or phone.kinds & {Kind.PHONE_SEVERAL, Kind.PHONE_ODD}:
+        found |= contacts.numbers_in(numbers)
+    if Kind.EMAIL_ODD in email.kinds:
+        found |= contacts.addresses_in(row.all(Column.EMAIL))
+    return frozenset(found)
+
+
+def _name_parts(
+    row: Cells, health_words: Callable[[str], Sequence[str]]
+) -> tuple[list[values.Value], bool]:
+    """Given name, then family name, and whether words about health were cut off them; a whole name
+    with a comma is turned round.
+    """
+    is_split = row.has(Column.FIRST_NAME) or row.has(Column.LAST_NAME)
+    columns = (Column.FIRST_NAME, Column.LAST_NAME) if is_split else (Column.FULL_NAME,)
+    parts, is_cut = [], False
+    for column in columns:
+        told = values.name(row.one(column))
+        left, was_cut = no_names.without_health(told.kept, health_words)
+        parts.append(replace(told, kept=left, shown=left) if was_cut else told)
+        is_cut = is_cut or was_cut
+    return (parts if is_split else [_turned(parts[0])]), is_cut
+
+
+def _turned(whole: values.Value) -> values.Value:
     family, comma, given = whole.kept.partition(",")
-    if comma:
+    if comma and not given.strip()[:1].isdigit():  # a sum of money
         turned = f"{given.strip()} {family.strip()}".strip()
-        whole = replace(whole, kept=turned, shown=turned)
-    return [whole]
+        return replace(whole, kept=turned, shown=turned)
+    return whole
 
 
 def _of_name(
-    row: _Row, parts: Sequence[values.Value], whole: str, first_words: frozenset[str]
+    row: Cells, parts: Sequence[values.Value], whole: str, first_words: frozenset[str]
 ) -> set[Kind]:
     company = values.tidy(row.one(Column.COMPANY))
     if not whole:
         return {Kind.NO_NAME, Kind.COMPANY_NOT_PERSON} if company else {Kind.NO_NAME}
-    if _TOTAL.fullmatch(whole) and not any(map(str.strip, row.all(Column.EMAIL))):
+    if no_names.is_total(whole) and not any(map(str.strip, row.all(Column.EMAIL))):
         return {Kind.TOTALS_LINE}
     if len(whole) > LONGEST_NAME:
         return {Kind.NAME_TOO_LONG}
-    kinds = {Kind.COMPANY_NOT_PERSON} if _COMPANY.search(whole) else set()
+    kinds = set(no_names.doubts(whole))
     words = whole.split()
     if (len(parts) == 2 and not all(part.kept for part in parts)) or len(words) == 1:
         kinds.add(Kind.NO_SURNAME)
@@ -207,14 +206,16 @@ def _of_name(
     return kinds
 
 
-def note_of(cells: Sequence[str], columns: ColumnMap) -> str:
-    """What stands in the columns of notes, and in brackets beside a name, on one line."""
-    row = _Row(cells, columns)
-    names = (cell for column in _NAMES for cell in row.all(column))
-    return values.tidy(" ".join((*row.all(Column.NOTE), *map(values.beside, names))))
+def _without_health(
+    contact: values.Value, health_words: Callable[[str], Sequence[str]]
+) -> values.Value:
+    """What cannot be kept is not shown either where it speaks of health."""
+    if contact.kept or no_names.shown(contact.shown, health_words) == contact.shown:
+        return contact
+    return replace(contact, shown="", kinds=contact.kinds | {Kind.HEALTH_IN_NOTE})
 
 
-def _of_notes(row: _Row, health_words: Callable[[str], Sequence[str]]) -> set[Kind]:
+def _of_notes(row: Cells, health_words: Callable[[str], Sequence[str]]) -> set[Kind]:
     note = note_of(row.cells, row.columns)
     if not note:
         return set()
@@ -228,7 +229,7 @@ def _of_notes(row: _Row, health_words: Callable[[str], Sequence[str]]) -> set[Ki
     return kinds
 
 
-def _of_flags(row: _Row) -> set[Kind]:
+def _of_flags(row: Cells) -> set[Kind]:
     kinds = {
         kind
         for column, kind in (
@@ -239,26 +240,26 @@ def _of_flags(row: _Row) -> set[Kind]:
         )
         if row.flag(column)
     }
-    if values.tidy(row.one(Column.MERGED_INTO)):
+    if _merged_into(row):
         kinds.add(Kind.MERGED_IN_SOURCE)
     return kinds
 
 
-def _of_consent(row: _Row) -> tuple[bool, set[Kind]]:
-    said = [part for cell in row.all(Column.CONSENT) for part in _said(cell)]
-    kinds: set[Kind] = set()
-    explicit_no = [text for text in said if text in _NO - {"false", "0", "off"}]
-    if explicit_no:
-        kinds.add(Kind.SOURCE_SAYS_NO)
-    elif any(text not in _NO | _UNANSWERED for text in said):
-        kinds.add(Kind.CONSENT_IGNORED)
-    return bool(explicit_no), kinds
+def _of_consent(row: Cells) -> tuple[bool, set[Kind]]:
+    """Whether the source says no to letters: in a column of permissions, or by a mark of a ban."""
+    permissions = row.all(Column.CONSENT)
+    is_no = any(map(answers.says_no, permissions)) or any(
+        map(answers.is_set, row.all(Column.OPT_OUT))
+    )
+    if is_no:
+        return True, {Kind.SOURCE_SAYS_NO}
+    return False, {Kind.CONSENT_IGNORED} if any(map(answers.says_yes, permissions)) else set()
 
 
-def _said(cell: str) -> list[str]:
-    """One answer, or several with what each is about: "SMS: kyllä, sähköposti: ei"."""
-    parts = re.split("[,;|]", values.tidy(cell).casefold())
-    return [_LABEL.sub("", part, count=1).strip() for part in parts]
+def _merged_into(row: Cells) -> str:
+    """The number of the card that this one was merged into in the source."""
+    told = values.tidy(row.one(Column.MERGED_INTO)) if row.has(Column.MERGED_INTO) else ""
+    return "" if told.casefold() in answers.UNSET else told
 
 
 def _first_words(table: Table, columns: ColumnMap) -> frozenset[str]:
@@ -270,7 +271,7 @@ def _first_words(table: Table, columns: ColumnMap) -> frozenset[str]:
 
 def _are_swapped(table: Table, columns: ColumnMap) -> bool:
     """Whether given names stand in the column of family names, and the other way round."""
-    first, last = (columns.columns.get(column, ()) for column in _NAMES[:2])
+    first, last = (columns.columns.get(column, ()) for column in NAMES[:2])
     if not first or not last:
         return False
     right = sum(is_given(row[first[0]]) for row in table.rows)

@@ -24,6 +24,7 @@ class Column(StrEnum):
     BIRTH = "birth"
     NOTE = "note"
     CONSENT = "consent"
+    OPT_OUT = "opt_out"
     COMPANY = "company"
     SOURCE_ID = "source_id"
     UPDATED = "updated"
@@ -35,7 +36,7 @@ class Column(StrEnum):
     LAST_VISIT = "last_visit"
 
 
-SEVERAL: Final = frozenset({Column.PHONE, Column.NOTE, Column.CONSENT})
+SEVERAL: Final = frozenset({Column.PHONE, Column.NOTE, Column.CONSENT, Column.OPT_OUT})
 """What more than one column may be; of phones the first that is a number counts."""
 
 
@@ -96,7 +97,7 @@ _KNOWN: Final[Mapping[str, Mapping[str, Column]]] = {
         "Square Customer ID": Column.SOURCE_ID,
         "Last Visit": Column.LAST_VISIT,
         "Email Subscription Status": Column.CONSENT,
-        "Email Unsubscribed": Column.CONSENT,
+        "Email Unsubscribed": Column.OPT_OUT,
         "Blocked from online booking": Column.BLOCKED,
     },
     "Vagaro": {
@@ -139,20 +140,43 @@ _SIGNS: Final[Mapping[str, frozenset[str]]] = {
 _LIKELY: Final[tuple[tuple[Column, str], ...]] = (
     (Column.FIRST_NAME, "etunim* kutsumanimi first_name firstname given_name forename förnamn"),
     (Column.LAST_NAME, "sukunim* last_name lastname family_name surname efternamn"),
+    (
+        Column.OPT_OUT,
+        "*kielto* *kieltänyt* *unsubscribe* *opt_out* *optout* do_not_* no_marketing* no_email*",
+    ),
+    (
+        Column.CONSENT,
+        "markkinointi* *markkinointi *markkinointilu* *uutiskirj* suoramarkkinointi* newsletter* "
+        "marketing* *marketing *marketing_* mainonta* mainos* sähköpostilu* *viestilu* *_opt_in "
+        "*subscri*",
+    ),
     (Column.EMAIL, "sähköposti* sahkoposti* s_posti* email* e_mail* mail epost* e_post* meili"),
     (
         Column.PHONE,
         "puh puh_* puhelin* matkapuh* gsm* känny* phone* telephone* cell* mobil* telefon* tel",
     ),
-    (Column.BIRTH, "synt* date_of_birth birth* dob födelse* hetu henkilötunnus"),
-    (Column.CONSENT, "markkinointi* uutiskirje* suoramarkkinointi* newsletter marketing* mainonta"),
+    (
+        Column.BIRTH,
+        "syntymäai* syntymäv* syntymäp[!a]* synt synt_* syntynyt date_of_birth birthd* birth_* "
+        "birth birthyear dob födelse* hetu* henkilötunnus sotu",
+    ),
     (
         Column.NOTE,
-        "huom* muistiinpano* lisätie* note notes memo comment* komment* tag tags anteckning*",
+        "huom* muistiinpano* lisätie* lisähuom* note notes memo comment* komment* tag tags "
+        "anteckning* allergi* terveys* terveyden* sairau* lääki* lääkk* diagnoo* raskau* hoito* "
+        "esitiedo* health* medical* medication* diagnos* condition* treatment* planned_* viesti "
+        "kuvaus description message muuta muut_tiedot",
     ),
-    (Column.COMPANY, "yritys* company* företag*"),
+    (Column.COMPANY, "yrity* company* företag*"),
     (Column.SOURCE_ID, "id asiakasid asiakasnumero asiakasnro client_id customer_id"),
-    (Column.LAST_VISIT, "viimeisin_käynti viimeinen_käynti last_visit*"),
+    (Column.UPDATED, "updated* modified* last_modified* muokattu* päivitetty* muutettu*"),
+    (Column.DELETED, "deleted* is_deleted poistettu*"),
+    (Column.MERGED_INTO, "merged_to* merged_into* yhdistetty*"),
+    (Column.ARCHIVED, "archived* is_archived arkistoitu*"),
+    (
+        Column.LAST_VISIT,
+        "viimei*_käynti viimei*_varaus edellinen_* last_visit* last_appointment* last_booking*",
+    ),
     (
         Column.FULL_NAME,
         "nimi asiakas asiakkaan_nimi name full_name client client_name customer customer_name namn",
@@ -163,10 +187,12 @@ _OF_WHOM: Final = re.compile(r"(?:asiakkaan|client|customer)_(?=.)")
 
 
 def recognise(header: Sequence[str]) -> ColumnMap | None:
-    """The mapping of a known export; None when the header is nobody's."""
-    present = set(header)
+    """The mapping of a known export; None when the header is nobody's. Capitals and spaces differ
+    from one program's version to the next.
+    """
+    present = set(map(_key, header))
     for source, signs in _SIGNS.items():
-        if signs <= present:
+        if set(map(_key, signs)) <= present:
             return ColumnMap(source, _placed(header, _KNOWN[source]))
     return None
 
@@ -184,11 +210,17 @@ def guess(header: Sequence[str]) -> ColumnMap:
 
 
 def _placed(header: Sequence[str], meanings: Mapping[str, Column]) -> dict[Column, tuple[int, ...]]:
+    keys = list(map(_key, header))
     columns: dict[Column, tuple[int, ...]] = {}
     for name, meaning in meanings.items():
-        if name in header:
-            columns[meaning] = (*columns.get(meaning, ()), header.index(name))
+        if (key := _key(name)) in keys:
+            columns[meaning] = (*columns.get(meaning, ()), keys.index(key))
     return columns
+
+
+def _key(name: str) -> str:
+    """ "First Name", "first_name" and "firstName" are one."""
+    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFC", name).casefold())
 
 
 def _likely(name: str) -> Column | None:

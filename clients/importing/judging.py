@@ -8,14 +8,15 @@ as they are, because only the program itself knows the words of health; they go 
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from clients.importing import reading
-from clients.importing.candidates import Candidate, each_candidate, note_of
-from clients.importing.comparing import compared
+from clients.importing import no_names, reading
+from clients.importing.candidates import Candidate, each_candidate
+from clients.importing.cells import note_of
 from clients.importing.formats import Column, ColumnMap
+from clients.importing.ids import judged_together
 from clients.importing.kinds import Kind, Outcome
 from clients.importing.reading import LONG, answer_as_child, child_answers, parse
 
@@ -39,6 +40,7 @@ class JudgedRow:
     opt_out: bool
     last_visit: str
     together: tuple[int, ...]
+    also: tuple[str, ...]
     kinds: tuple[str, ...]
 
 
@@ -70,12 +72,52 @@ def judged_rows(
             else:
                 told(int(line))
     for line in rows:
-        *said, together, kinds, note = json.loads(line)
+        *said, together, also, kinds, note = json.loads(line)
         if note:
             is_health = bool(health_words(note))
             kinds.append((Kind.HEALTH_IN_NOTE if is_health else Kind.NOTE_DROPPED).value)
-        said += [tuple(together), tuple(sorted(kinds))]
-        yield JudgedRow(*said)
+        said += [tuple(together), tuple(also), tuple(sorted(kinds))]
+        yield _without_health(JudgedRow(*said), health_words)
+
+
+def _without_health(row: JudgedRow, health_words: Callable[[str], Sequence[str]]) -> JudgedRow:
+    """The row without words about health beside its name or in the place of a contact."""
+    name, is_cut = no_names.without_health(row.name, health_words)
+    if is_cut and not name:
+        return _nobody(row)
+    phone = row.shown_phone if row.phone else no_names.shown(row.shown_phone, health_words)
+    email = row.shown_email if row.email else no_names.shown(row.shown_email, health_words)
+    if not is_cut and (phone, email) == (row.shown_phone, row.shown_email):
+        return row
+    more = {Kind.HEALTH_IN_NOTE.value, *([Kind.MORE_THAN_A_NAME.value] if is_cut else [])}
+    return replace(
+        row,
+        name=name,
+        outcome=Outcome.ASK.value if is_cut else row.outcome,
+        shown_phone=phone,
+        shown_email=email,
+        kinds=tuple(sorted({*row.kinds, *more})),
+    )
+
+
+def _nobody(row: JudgedRow) -> JudgedRow:
+    """A row without a name: nothing but the reason."""
+    return JudgedRow(
+        number=row.number,
+        line=row.line,
+        outcome=Outcome.REFUSE.value,
+        name="",
+        birth_year=None,
+        phone="",
+        email="",
+        shown_phone="",
+        shown_email="",
+        opt_out=False,
+        last_visit="",
+        together=(),
+        also=(),
+        kinds=(Kind.NO_NAME.value,),
+    )
 
 
 def _answers(
@@ -88,7 +130,7 @@ def _answers(
         alone.append(one)
         if len(alone) % TOLD_EVERY == 0:
             yield len(alone)
-    judged = compared(alone, has_birth=Column.BIRTH in columns.columns)
+    judged = judged_together(alone, has_birth=Column.BIRTH in columns.columns)
     yield len(judged)
     for row, cells in zip(judged, table.rows, strict=True):
         yield _told(row.settled(), note_of(cells, columns))
@@ -99,8 +141,8 @@ def _told(row: Candidate, note: str) -> list[Any]:
     kinds = [kind.value for kind in row.kinds if kind is not Kind.NOTE_DROPPED]
     return [
         *(row.number, row.line, row.outcome.value, row.name, row.birth_year, row.phone, row.email),
-        *(row.shown_phone, row.shown_email, row.opt_out, row.last_visit, sorted(row.together)),
-        *(kinds, "" if is_refused else note),
+        *(row.shown_phone, row.shown_email, row.opt_out, row.last_visit),
+        *(sorted(row.together), sorted(row.also), kinds, "" if is_refused else note),
     ]
 
 

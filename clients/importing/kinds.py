@@ -58,6 +58,10 @@ class Kind(StrEnum):
     TOTALS_LINE = "totals_line"
     COMPANY_NOT_PERSON = "company_not_person"
     NAME_ORDER_UNCLEAR = "name_order_unclear"
+    HARDLY_A_NAME = "hardly_a_name"
+    SEVERAL_PEOPLE = "several_people"
+    MORE_THAN_A_NAME = "more_than_a_name"
+    QUOTES_IN_NAME = "quotes_in_name"
     CHARSET_NEEDS_CHOICE = "charset_needs_choice"
     IN_REGISTER_SAME_PERSON = "in_register_same_person"
     IN_REGISTER_PERHAPS = "in_register_perhaps"
@@ -86,6 +90,9 @@ ASKED = frozenset(
     {
         Kind.NO_SURNAME,
         Kind.NAME_ORDER_UNCLEAR,
+        Kind.HARDLY_A_NAME,
+        Kind.SEVERAL_PEOPLE,
+        Kind.MORE_THAN_A_NAME,
         Kind.NO_BIRTH_YEAR,
         Kind.COMPANY_NOT_PERSON,
         Kind.ROW_TOO_LONG,

@@ -163,7 +163,7 @@ def with_register(
     if row.outcome is Outcome.REFUSE:
         return row.settled(), []
     phone, email = phone_key(row.phone), email_key(row.email)
-    if known.banned(phone, email):
+    if known.banned(phone, email) or any(known.banned(one, one) for one in row.also):
         return row.marked({Kind.ERASED_OR_REFUSED}).settled(), []
     words = row.words
     namesakes = known.of_name(words)

@@ -146,6 +146,7 @@ def put_away(row: JudgedRow | Candidate) -> quarantine.Row:
         opt_out=row.opt_out,
         last_visit=row.last_visit,
         together=tuple(sorted(row.together)),
+        also=tuple(sorted(row.also)),
     )
     return quarantine.Row(row.number, row.line, str(row.outcome), told)
 
@@ -189,6 +190,7 @@ def candidate(row: quarantine.Row) -> Candidate:
         opt_out=told.opt_out,
         last_visit=told.last_visit,
         together=frozenset(told.together),
+        also=frozenset(told.also),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from clients.importing.decoding import decode
 from clients.importing.formats import guess
+from clients.importing.names import is_given
 
 MOST_OCTETS: Final = 20_000_000
 MOST_ROWS: Final = 200_000
@@ -184,8 +185,11 @@ def _is_above_header(cells: Sequence[str], following: Sequence[tuple[int, Sequen
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    """Whether this is somebody already, and no header: a number, an address or a date tells."""
-    return any(_DATA.fullmatch(cell) for cell in cells)
+    """Whether this is somebody already, and no header: a number, an address, a date or, where no
+    cell is called as a column may be, a given name tells.
+    """
+    is_told = any(_DATA.fullmatch(cell) for cell in cells)
+    return is_told or (any(map(is_given, cells)) and not guess(cells).columns)
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import is_normalized
 
 import phonenumbers
 
 from clients.contact import HOME, e164
-from clients.details import OLDEST_YEAR
 from clients.importing.kinds import Kind
 from privacy.identity_code import contains_identity_code
 
@@ -19,14 +19,9 @@ _FORMULA: Final = ("=", "@", "+", "-", "\t", "\r")
 _EMAIL: Final = re.compile(
     r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,63}"
 )
-_CODE: Final = re.compile(
+CODE: Final = re.compile(
     r"(?<!\d)\d{2}\s?\d{2}\s?(\d{2})\s?([-+A-FU-Ya-fu-y\u2010-\u2015\u2212])\s?\d{3}\s?[0-9A-Ya-y]"
 )
-_CENTURIES: Final = {"+": 1800, **dict.fromkeys("-YXWVU", 1900), **dict.fromkeys("ABCDEF", 2000)}
-_FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_WITHOUT_YEAR: Final = re.compile(r"-{0,2}\d{1,2}[-./]\d{1,2}\.?")
-_TWO_DIGIT_YEAR: Final = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2}")
-_PLACEHOLDERS: Final = re.compile(r"1900-0?1-0?1.*|0?1[./-]0?1[./-]1900")
 _MOBILE: Final = re.compile(r"\+358(?:4[0-9]|50)[0-9]{6,8}")
 _MISSING_ZERO: Final = re.compile(r"(?:4[0-9]|50)[0-9]{5,8}")
 _ERROR: Final = re.compile(
@@ -38,7 +33,13 @@ _NOTHING: Final = frozenset(
     {"NULL", "null", "(null)", "N/A", "n/a", "NaN", "nan", "-", "--", "–", "—"}
 )
 """What programs and people write into a cell that holds nothing."""
-_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)(?:[)\]]|$)")
+_QUOTES: Final = '"“”„‟«»″'
+_APOSTROPHES: Final = "'’‘`"  # not ´, which is Ž in another charset
+_PLAIN_NAME: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
+"""As nearly all are written: nothing in it to be looked at."""
+_SIGNS_ALONE: Final = re.compile(r"[\s\-–—=_.,*#|+]+")
+"""Lines that people and programs draw."""
 _MAILBOX: Final = re.compile(r"[^<>@]*<\s*([^<>\s]+)\s*>")
 _GUARD: Final = re.compile(r'="([^"=]*)"')
 """How a number is written so that a spreadsheet leaves its zeros alone."""
@@ -73,7 +74,7 @@ def tidy(text: str) -> str:
 
 def without_code(text: str) -> str:
     """The text without anything that is written like an identity code."""
-    return _CODE.sub(" ", text) if contains_identity_code(text) else text
+    return CODE.sub(" ", text) if contains_identity_code(text) else text
 
 
 def is_formula(text: str) -> bool:
@@ -92,21 +93,39 @@ def name(text: str) -> Value:
     """A part of a name, without what stands in brackets. An identity code in it is dropped at
     once.
     """
+    if _PLAIN_NAME.fullmatch(text) and text not in _NOTHING and is_normalized("NFC", text):
+        return Value(text, text)
     tidied = tidy(text)
     kinds = {Kind.SPACES_TRIMMED} if tidied != text else set()
+    bare = unquoted(tidied)
+    if bare != tidied or any(sign in bare for sign in _QUOTES):
+        kinds.add(Kind.QUOTES_IN_NAME)
+        tidied = bare
+    if _SIGNS_ALONE.fullmatch(tidied):
+        return Value()
     if beside(tidied):
         tidied = tidy(_BRACKETS.sub(" ", tidied))
     if contains_identity_code(tidied):
         kinds.add(Kind.IDENTITY_CODE_DROPPED)
-        tidied = tidy(_CODE.sub(" ", tidied))
+        tidied = tidy(CODE.sub(" ", tidied))
     if is_formula(tidied):
         kinds.add(Kind.FORMULA_TEXT)
     return Value(tidied, tidied, frozenset(kinds))
 
 
+def unquoted(name: str) -> str:
+    """A name without the quotation marks around it or left over; a nickname's own stay."""
+    bare = name
+    if bare.startswith(tuple(_APOSTROPHES)) and not re.match(r".[^\W\d_]\s", bare):  # 't Hooft
+        bare = bare[1:].rstrip(_APOSTROPHES)
+    if bare.startswith(tuple(_QUOTES)) or sum(map(bare.count, _QUOTES)) % 2:
+        bare = re.sub(f"[{_QUOTES}]", " ", bare)
+    return " ".join(bare.split())
+
+
 def email(text: str) -> Value:
     """An address, or a remark that this is none."""
-    tidied = tidy(text).removeprefix("mailto:").strip('"')
+    tidied = tidy(text).removeprefix("mailto:").strip("\"'’`")
     if mailbox := _MAILBOX.fullmatch(tidied):
         tidied = mailbox[1]
     if not tidied:
@@ -179,41 +198,6 @@ def is_number(text: str) -> bool:
 
 def _spoken(number: str) -> str:
     return f"{number[:3]} {number[3:6]} {number[6:]}" if len(number) == 10 else number
-
-
-@dataclass(frozen=True, slots=True)
-class Birth:
-    """A year at most: a full date is not stored anywhere (R9)."""
-
-    year: int | None = None
-    kinds: frozenset[Kind] = frozenset()
-
-
-def birth(text: str, *, this_year: int) -> Birth:
-    """The year in a date of any order, in a year alone or in an identity code."""
-    tidied = tidy(text).lstrip("'")
-    if not tidied:
-        return Birth()
-    if found := _CODE.search(tidied):
-        return _from_code(found, this_year)
-    if _PLACEHOLDERS.fullmatch(tidied):
-        return Birth(None, frozenset({Kind.BIRTH_PLACEHOLDER}))
-    years = [int(year) for year in _FOUR_DIGITS.findall(tidied)]
-    if len(years) == 1 and OLDEST_YEAR < years[0] <= this_year:
-        alone = tidied == str(years[0])
-        return Birth(years[0], frozenset({Kind.BIRTH_YEAR_ONLY if alone else Kind.BIRTH_DATE_CUT}))
-    if _TWO_DIGIT_YEAR.fullmatch(tidied):
-        return Birth(None, frozenset({Kind.BIRTH_TWO_DIGIT_YEAR}))
-    if _WITHOUT_YEAR.fullmatch(tidied):
-        return Birth(None, frozenset({Kind.BIRTH_NO_YEAR}))
-    return Birth(None, frozenset({Kind.BIRTH_ODD}))
-
-
-def _from_code(found: re.Match[str], this_year: int) -> Birth:
-    kinds = frozenset({Kind.IDENTITY_CODE_DROPPED, Kind.BIRTH_DATE_CUT})
-    sign = "-" if found[2] > "\u2000" else found[2].upper()
-    year = _CENTURIES[sign] + int(found[1])
-    return Birth(year if OLDEST_YEAR < year <= this_year else None, kinds)
 
 
 def _plain(sign: str) -> str:

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.bookings.calendar import is_calendar
@@ -20,6 +21,7 @@ from clients.importing.words import sheets_unread, why_unreadable
 from clients.models import ImportBatch
 from clients.views.common import shows_or_takes
 from clients.views.stepping import imports, imports_clients
+from privacy.forms import health_words_in
 from privacy.once import once
 from privacy.requests import actor_of
 
@@ -181,4 +183,10 @@ def _samples(field: BoundField, table: Table) -> list[str]:
     if field.value() == Column.NOTE:
         return []
     place = int(field.name.removeprefix("column_"))
-    return [Truncator(row[place]).chars(stored.LONGEST_SAMPLE) for row in table.rows]
+    return [_sample(row[place]) for row in table.rows]
+
+
+def _sample(cell: str) -> str:
+    """A cell, shortly; not where it speaks of health, whatever its column is called."""
+    short = Truncator(cell).chars(stored.LONGEST_SAMPLE)
+    return _("(not shown)") if health_words_in(cell) else short

@@ -44,6 +44,7 @@ def import_row(subject: DataSubject, word: Word) -> models.Model:
             shown_email=word("sealed.shown_email"),
             opt_out=True,
             last_visit=word("sealed.last_visit"),
+            also=(word("sealed.also"),),
         ),
     )
 

@@ -24,8 +24,8 @@ from clients.bookings.report import report as calendar_report
 from clients.bookings.words import why_unreadable as why_no_calendar
 from clients.importing import actions, stored, stretches
 from clients.importing.candidates import Candidate, candidates
-from clients.importing.comparing import compared
 from clients.importing.formats import Column, ColumnMap, recognise
+from clients.importing.ids import judged_together
 from clients.importing.known import with_register
 from clients.importing.reading import LONG, read_table, step_back
 from clients.importing.tables import Table, Unreadable
@@ -119,7 +119,7 @@ def judged(table: Table, columns: ColumnMap) -> list[Candidate]:
     """Every row with what the file says about it."""
     today = timezone.localdate()
     alone = candidates(table, columns, today=today, health_words=health_words_in)
-    return compared(alone, has_birth=Column.BIRTH in columns.columns)
+    return judged_together(alone, has_birth=Column.BIRTH in columns.columns)
 
 
 def with_everybody(

@@ -2,10 +2,17 @@
 
 from uuid import UUID
 
-from clients.importing import actions, stretches
+from django.utils import timezone
+
+from clients.importing import actions, stored, stretches
+from clients.importing.candidates import candidates
+from clients.importing.formats import Column, guess
+from clients.importing.ids import judged_together
+from clients.importing.reading import parse
 from clients.importing.undoing import undo_some
 from clients.models import ImportBatch
 from privacy.audit.acts import Actor
+from privacy.forms import health_words_in
 
 
 def read(by: Actor, batch: ImportBatch) -> ImportBatch:
@@ -16,6 +23,20 @@ def read(by: Actor, batch: ImportBatch) -> ImportBatch:
 def compare(by: Actor, batch: ImportBatch) -> ImportBatch:
     """Every row with the register."""
     return stretches.compare(by=by, batch=batch)
+
+
+def filled(by: Actor, content: str) -> ImportBatch:
+    """A list up to the decisions, judged in this process: it is small, and is not what is tried."""
+    octets = content.encode()
+    table = parse(octets, "", "")
+    columns, today = guess(table.header), timezone.localdate()
+    batch = actions.start_import(
+        by=by, octets=octets, table=table, source="Avoinna24", columns=columns
+    )
+    alone = candidates(table, columns, today=today, health_words=health_words_in)
+    rows = judged_together(alone, has_birth=Column.BIRTH in columns.columns)
+    away = (stored.put_away(row.settled()) for row in rows)
+    return compare(by, stretches.read(by=by, batch=batch, judged=away))
 
 
 def accept_all(by: Actor, batch: ImportBatch, outcome: str = "propose") -> list[UUID]:

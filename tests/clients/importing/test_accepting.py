@@ -88,6 +88,17 @@ def test_a_wish_not_to_return_counts_until_the_last_moment(hannele: User) -> Non
     assert (row.outcome, row.sealed.name) == ("refuse", "")
 
 
+def test_a_wish_not_to_return_holds_for_all_rows_of_hers(hannele: User) -> None:
+    batch = imported(hannele)  # only the first of Aino's two rows has her address
+    with act():
+        ban_contacts(by=hannele, kind=KeyedBan.Kind.RETURN, contacts=["aino@example.fi"])
+    for _tap in range(2):  # the first asks about one row, and the other is left
+        accept_all(hannele, batch, "merge")
+    assert names() == []
+    again = imported(hannele)
+    assert set(again.rows.exclude(number=2).values_list("outcome", flat=True)) == {"refuse"}
+
+
 def test_an_identity_code_that_got_as_far_as_quarantine_gets_no_further(hannele: User) -> None:
     batch = imported(hannele)
     told = RowRecord(name="Eeva 131052-9085")

@@ -187,6 +187,7 @@ def test_it_ends_when_she_forgets_the_file_meanwhile(
 ) -> None:
     browser = signed_in(hannele)
     step(browser, batch)
+    assert f'action="{reverse("clients:import_close", args=[batch.pk])}"' in show(browser, batch)
     post(browser, "import_close", batch.pk)
     processes.run()
     batch.refresh_from_db()

@@ -16,9 +16,8 @@ from clients.views import stepping
 from privacy import daily
 from privacy.audit.models import AuditEvent
 from staff.models import User
-from tests.clients.importing.steps import accept_all
+from tests.clients.importing.steps import accept_all, filled
 from tests.clients.importing.test_accepting import people
-from tests.clients.importing.test_import_acts import imported
 from tests.clients.test_import_pages import SignIn, post
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def left() -> list[int]:
 
 
 def test_one_transaction_forgets_a_few_rows(hannele: User) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     close_import(by=hannele, batch=batch)
     assert left() == [3, 4, 5]
     assert not forgetting.forget_rows(by=hannele, batch=batch)
@@ -48,13 +47,13 @@ def test_one_transaction_forgets_a_few_rows(hannele: User) -> None:
 
 
 def test_as_many_rows_as_go_at_once_are_gone_at_once(hannele: User) -> None:
-    batch = imported(hannele, people(2))
+    batch = filled(hannele, people(2))
     close_import(by=hannele, batch=batch)
     assert left() == []
 
 
 def test_of_a_closed_import_nothing_is_decided_any_more(hannele: User) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     row = batch.rows.get(number=5)
     close_import(by=hannele, batch=batch)
     with pytest.raises(ValidationError):
@@ -67,7 +66,7 @@ def test_of_a_closed_import_nothing_is_decided_any_more(hannele: User) -> None:
 
 
 def test_the_counts_are_those_before_the_first_row_went(hannele: User) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     accept_rows(by=hannele, batch=batch, rows=[batch.rows.get(number=4)])
     close_import(by=hannele, batch=batch)
     forget_closed_imports(TODAY)
@@ -76,7 +75,7 @@ def test_the_counts_are_those_before_the_first_row_went(hannele: User) -> None:
 
 
 def test_rows_of_an_open_import_are_forgotten_by_nobody(hannele: User) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     with pytest.raises(ValidationError):
         forgetting.forget_rows(by=hannele, batch=batch)
     forget_closed_imports(TODAY)
@@ -84,7 +83,7 @@ def test_rows_of_an_open_import_are_forgotten_by_nobody(hannele: User) -> None:
 
 
 def test_the_night_finishes_what_was_begun(hannele: User) -> None:
-    one, other = imported(hannele, people(5)), imported(hannele, people(7))
+    one, other = filled(hannele, people(5)), filled(hannele, people(7))
     close_import(by=hannele, batch=one)
     day = daily.run_day(TODAY, only=["closed_imports"])
     assert day.ran["closed_imports"] == {"imports": 1}
@@ -99,7 +98,7 @@ def page_of(browser: Browser, batch: ImportBatch) -> str:
 def test_the_page_shows_how_far_it_is_and_goes_on_when_it_is_opened_again(
     hannele: User, signed_in: SignIn
 ) -> None:
-    batch, browser = imported(hannele, people(5)), signed_in(hannele)
+    batch, browser = filled(hannele, people(5)), signed_in(hannele)
     assert post(browser, "import_close", batch.pk).status_code == 302
     page = page_of(browser, batch)
     assert "Lisäämättä jääneitä unohdetaan" in page
@@ -117,7 +116,7 @@ def test_the_page_shows_how_far_it_is_and_goes_on_when_it_is_opened_again(
 
 
 def test_taking_back_forgets_before_it_erases(hannele: User, signed_in: SignIn) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     accept_rows(by=hannele, batch=batch, rows=[batch.rows.get(number=5)])
     browser, address = signed_in(hannele), reverse("clients:import_undo", args=[batch.pk])
     page = browser.post(address).content.decode()
@@ -139,7 +138,7 @@ def test_taking_back_goes_on_when_its_page_is_opened_again(
     hannele: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(undoing, "UNDONE_AT_ONCE", 1)
-    batch, browser = imported(hannele, people(3)), signed_in(hannele)
+    batch, browser = filled(hannele, people(3)), signed_in(hannele)
     accept_all(hannele, batch)
     undo = reverse("clients:import_undo", args=[batch.pk])
     for _ in range(2):  # the rows, then a card
@@ -154,7 +153,7 @@ def test_taking_back_goes_on_when_its_page_is_opened_again(
 
 
 def test_what_is_taken_back_while_it_is_being_forgotten_goes_too(hannele: User) -> None:
-    batch = imported(hannele, people(5))
+    batch = filled(hannele, people(5))
     accept_all(hannele, batch)
     close_import(by=hannele, batch=batch)
     assert not undo_some(by=hannele, batch=batch, begins=True)
