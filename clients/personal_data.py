@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.cards import readable
 from clients.contact import email_key, phone_key
 from clients.importing.letting_go import let_go
-from clients.models import Client, ContactDetails, SearchGone
+from clients.models import Client, ContactDetails, ContactRecord, SearchGone
 from clients.models_booking import Booking, WaitingBooking
 from clients.models_import import ImportBatch, ImportedClient, ImportRow
 from clients.search_clock import note_gone, stamp_at_end
@@ -94,6 +94,12 @@ class ContactDetailsOfClients(PersonalData):
 
     def remake(self, row: ContactDetails) -> None:
         row.index_blindly()
+
+    def read_back(self) -> None:
+        """Every client has this row; where it could not be opened any more, nothing is on it."""
+        for card in Client.objects.filter(contact=None).select_related("subject"):
+            row = ContactDetails(subject=card.subject, client=card, sealed=ContactRecord())
+            row.save(force_insert=True)
 
     def contact_values(self, subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         return {

@@ -149,7 +149,7 @@ def _clients(ids: Sequence[UUID]) -> list[Client]:
 
 
 def _of_hour(hour: Hour, day: date, came: set[UUID], untold: set[UUID]) -> Visitor:
-    client, one = hour.client, Visitor(None, hour.name, came=False)
+    client, one = hour.client, Visitor(None, hour.name, came=False, is_minor=hour.is_childs)
     if client is not None:
         one = _of_client(client, day, came=client.pk in came, untold=untold)
     return replace(

@@ -12,17 +12,17 @@ from datetime import datetime
 from django.utils import timezone
 
 from clients.bookings import stored
-from clients.bookings.events import Hour, Kind
+from clients.bookings.events import Hour
+from clients.bookings.in_step import bring_in_step, cancel, is_ended, is_restricted, wait_again
 from clients.importing.kinds import Outcome
 from clients.models import Client
 from clients.models_booking import Booking, BookingRecord, WaitingBooking, WaitingRecord
-from clients.searching.normalise import name_words
 from privacy.audit.acts import Actor, audited, record
 from privacy.models import DataSubject
 from privacy.refusals import RestrictionInForce
 from privacy.registry import delete_rows
 
-BOOKED, CANCELLED = Booking.State.BOOKED, Booking.State.CANCELLED
+BOOKED = Booking.State.BOOKED
 
 
 @audited
@@ -37,12 +37,14 @@ def take_in_hours(*, by: Actor, hours: Sequence[Hour], source: str) -> Mapping[s
     fresh: list[WaitingBooking] = []
     for hour in hours:
         row = known.get(hour.uid)
-        if Kind.CANCELLED in hour.kinds and Kind.OLDER_VERSION not in hour.kinds:
-            counts["cancelled"] += _cancel(by, row)
+        if row is not None and is_restricted(row):
+            counts["known"] += 1
+        elif is_ended(hour, row):
+            counts["cancelled"] += cancel(by, row)
         elif hour.outcome is Outcome.REFUSE:
             continue
         elif row is not None:
-            counts["changed" if _in_step(by, row, hour, source) else "known"] += 1
+            counts["changed" if bring_in_step(by, row, hour) else "known"] += 1
         else:
             made = stored.new_waiting(hour, source)
             if stored.is_over(made, rules, today):
@@ -123,9 +125,13 @@ def link_booking(*, by: Actor, waiting: WaitingBooking, client: Client) -> Booki
 
 @audited
 def unlink_booking(*, by: Actor, booking: Booking) -> WaitingBooking:
-    """It is somebody else: the hour waits again for a person to say who comes."""
+    """It is somebody else: the hour waits again for a person to say who comes.
+
+    One that was cancelled waits for nobody: it is left out.
+    """
     row = _booking(booking)
-    waiting = _waits_again(row, row.sealed.booked_as, row.sealed.method)
+    told = WaitingRecord(name=row.sealed.booked_as, method=row.sealed.method)
+    waiting = wait_again(row, told)
     record("clients.booking_unlinked", by=by, subject_id=row.subject_id, obj=row)
     return waiting
 
@@ -154,7 +160,7 @@ def leave_out(*, by: Actor, waiting: WaitingBooking) -> WaitingBooking:
 def cancel_booking(*, by: Actor, booking: Booking) -> Booking:
     """She does not come."""
     row = _booking(booking)
-    _cancel(by, row)
+    cancel(by, row)
     return row
 
 
@@ -168,68 +174,6 @@ def restore_booking(*, by: Actor, booking: Booking) -> Booking:
     return row
 
 
-def _in_step(by: Actor, row: Booking | WaitingBooking, hour: Hour, source: str) -> bool:
-    """Bring a booking in step with its event. Whether anything was changed."""
-    if row.state == WaitingBooking.State.LEFT_OUT:
-        return False
-    moved = (row.starts_at, row.ends_at) != (hour.starts_at, hour.ends_at)
-    if row.state == CANCELLED and not moved:
-        return False
-    row.starts_at, row.ends_at, row.state = hour.starts_at, hour.ends_at, BOOKED
-    if isinstance(row, WaitingBooking):
-        return _waiting_in_step(by, row, stored.record_of(hour), moved=moved)
-    if row.sealed.booked_as and name_words(row.sealed.booked_as) != name_words(hour.name):
-        _waits_again(row, hour.name, hour.method, phone=hour.phone)
-        record("clients.booking_unlinked", by=by, subject_id=row.subject_id, obj=row)
-        return True
-    told = BookingRecord(method=hour.method, booked_as=hour.name)
-    if not moved and told == row.sealed:
-        return False
-    row.sealed = told
-    row.save()
-    record("clients.booking_changed", by=by, subject_id=row.subject_id, obj=row)
-    return True
-
-
-def _waiting_in_step(by: Actor, row: WaitingBooking, told: WaitingRecord, *, moved: bool) -> bool:
-    """A person may have turned name and treatment round; that stays."""
-    turned = {row.sealed.name, row.sealed.method} == {told.name, told.method}
-    told = replace(row.sealed, phone=told.phone, guardian=told.guardian) if turned else told
-    if not moved and told == row.sealed:
-        return False
-    row.sealed = told
-    row.save()
-    record("clients.booking_changed", by=by, obj=row)
-    return True
-
-
-def _cancel(by: Actor, row: Booking | WaitingBooking | None) -> int:
-    if row is None or row.state != BOOKED:
-        return 0
-    row.state = CANCELLED
-    if isinstance(row, WaitingBooking):
-        row.sealed = WaitingRecord()
-    row.save()
-    subject = row.subject_id if isinstance(row, Booking) else None
-    record("clients.booking_cancelled", by=by, subject_id=subject, obj=row)
-    return 1
-
-
-def _waits_again(row: Booking, name: str, method: str, *, phone: str = "") -> WaitingBooking:
-    waiting = WaitingBooking(
-        subject=DataSubject.objects.create_sealed(),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        state=row.state,
-        source=row.source,
-        uid_key=row.uid_key,
-        sealed=WaitingRecord(name=name, method=method, phone=phone),
-    )
-    delete_rows(Booking.objects.filter(pk=row.pk))
-    waiting.save(force_insert=True)
-    return waiting
-
-
 def _forget(row: WaitingBooking) -> None:
     """The case and its key: what was in it stands under her own key now."""
     delete_rows(WaitingBooking.objects.filter(pk=row.pk))
@@ -237,14 +181,18 @@ def _forget(row: WaitingBooking) -> None:
 
 
 def _waiting(waiting: WaitingBooking) -> WaitingBooking:
+    """Raises DoesNotExist where it does not wait any more."""
     rows = WaitingBooking.objects.select_related("subject").select_for_update(of=("self",))
-    row: WaitingBooking = rows.get(pk=waiting.pk)
+    row: WaitingBooking = rows.get(pk=waiting.pk, state=BOOKED)
     return row
 
 
 def _booking(booking: Booking) -> Booking:
+    """Raises RestrictionInForce (art. 18(2))."""
     rows = Booking.objects.select_related("subject").select_for_update(of=("self",))
     row: Booking = rows.get(pk=booking.pk)
+    if is_restricted(row):
+        raise RestrictionInForce
     return row
 
 

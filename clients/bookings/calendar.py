@@ -22,6 +22,7 @@ MOST_READ: Final = 5_000
 MOST_LINES_OF_EVENT: Final = 500
 DEEPEST: Final = 4
 """A calendar, an event, an alarm; nothing goes deeper."""
+TOO_MANY: Final = "too_many_to_come"
 START: Final = b"BEGIN:VCALENDAR"
 _LOOKED_AT: Final = 400
 _CUT_LETTER: Final = re.compile(
@@ -71,7 +72,7 @@ def read_calendar(octets: bytes, over_until: date | None = None) -> Calendar:
     if over_until is not None:
         blocks = [(number, block) for number, block in blocks if not _is_over(block, over_until)]
     if len(blocks) > MOST_READ:
-        raise Unreadable("too_many_to_come", blocks[MOST_READ][1].line)
+        raise Unreadable(TOO_MANY, blocks[MOST_READ][1].line)
     known, is_withdrawn = _zones(zones), _withdraws(lines)
     read: list[Event] = []
     faults: list[Fault] = []

@@ -103,7 +103,7 @@ def judged(calendar: Calendar, *, health_words: Callable[[str], Sequence[str]]) 
     """Every readable event, by itself and by the others of the file."""
     is_health = _health_finder(health_words)
     alone = {event.number: _hour(event, is_health) for event in calendar.events}
-    for number, kind in _versions(calendar.events):
+    for number, kind in _versions(list(alone.values())):
         alone[number] = alone[number].marked(kind)
     return [hour.settled() for hour in alone.values()]
 
@@ -184,18 +184,16 @@ def _method(text: str, is_health: Callable[[str], bool]) -> tuple[str, set[Kind]
     return text[:LONGEST_METHOD], set()
 
 
-def _versions(events: Sequence[Event]) -> Iterator[tuple[int, Kind]]:
-    """Of several events with one id, the newest counts."""
-    by_uid: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        if event.uid:
-            by_uid[event.uid].append(event)
+def _versions(hours: Sequence[Hour]) -> Iterator[tuple[int, Kind]]:
+    """Of several events with one id, the newest counts; so with one name at one time and no id."""
+    by_uid: dict[str, list[Hour]] = defaultdict(list)
+    for hour in hours:
+        by_uid[hour.uid].append(hour)
     for same in by_uid.values():
         if len(same) > 1:
-            newest = max(same, key=lambda event: (event.version, event.number))
-            for event in same:
-                kind = Kind.NEWEST_VERSION if event is newest else Kind.OLDER_VERSION
-                yield event.number, kind
+            newest = max(same, key=lambda hour: (hour.version, hour.number))
+            for hour in same:
+                yield hour.number, Kind.NEWEST_VERSION if hour is newest else Kind.OLDER_VERSION
 
 
 def _with_register(hour: Hour, known: Known) -> Hour:

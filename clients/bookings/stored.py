@@ -1,7 +1,7 @@
 """Between hours in memory and bookings in the register; which of them are there already."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from clients.bookings.events import Hour, Kind
@@ -32,6 +32,26 @@ def known_bookings(hours: Sequence[Hour]) -> dict[str, Booking | WaitingBooking]
             for row in rows.filter(uid_key__in=keys).order_by("pk"):
                 found[by_key[bytes(row.uid_key)]] = row
     return found
+
+
+def missing_times(hours: Sequence[Hour], source: str, now: datetime) -> list[datetime]:
+    """When bookings of this source are still to come that stand in the calendar no more, between
+    its first and its last hour. Many calendars drop what is cancelled without a word; others hold
+    one person's hours only, so nothing is cancelled for that.
+    """
+    if len(hours) < 2:
+        return []
+    held = {key for hour in hours for key in blind_indexes(KEY, hour.uid)}
+    first = max(now, min(hour.starts_at for hour in hours))
+    last = max(hour.starts_at for hour in hours)
+    found: list[datetime] = []
+    models: tuple[Any, ...] = (WaitingBooking, Booking)
+    for model in models:
+        rows = model.objects.filter(state=model.State.BOOKED, source=source, uid_key__isnull=False)
+        rows = rows.filter(starts_at__gte=first, starts_at__lte=last)
+        told = rows.values_list("starts_at", "uid_key")
+        found += [starts_at for starts_at, key in told if bytes(key) not in held]
+    return sorted(found)
 
 
 def new_waiting(hour: Hour, source: str) -> WaitingBooking:

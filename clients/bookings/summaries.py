@@ -9,9 +9,12 @@ from clients.importing import values
 from clients.importing.names import COMMON
 
 _BETWEEN: Final = re.compile(r"\s+[—–-]+\s+|\s*[/|\\•·]\s*|\s*[,:;]\s+|\s+@\s+|\n")
+_NO_MORE: Final = r"(?:cancell?ed|peruttu|peruutettu|peruttiin|avbokad)"
 _CANCELLED: Final = re.compile(
-    r"(?:cancell?ed|peruttu|peruutettu|peruttiin|avbokad)\b[\s:;,—–-]*", re.IGNORECASE
+    rf"^[(\[]?{_NO_MORE}\b[\s:;,—–)\]-]*|(?<!\bei)[\s(\[:;,—–-]+{_NO_MORE}[\s)\].!]*$",
+    re.IGNORECASE,
 )
+"""Before the name, or at the end of the line."""
 _CHILD: Final = re.compile(
     r"[,(]?\s*(?:\b(?:tytär|poika|lapsi|tyttö|daughter|son|child)\w*\s*,?\s*)?"
     r"(?<!\d)(?P<age>\d{1,2})\s*-?\s*"
@@ -19,11 +22,17 @@ _CHILD: Final = re.compile(
     re.IGNORECASE,
 )
 _AWAY: Final = re.compile(
-    r"(?:(?:kesä|talvi|joulu|sairas)?lom\w*|palaver\w*|kokous\w*|tauko|ruokatauko|lounas\w*|"
-    r"koulutus\w*|vapaa\w*|poissa\w*|kiinni|suljettu|siivous\w*|messut|varasto\w*|tilaus\w*|"
-    r"holidays?|vacation|meetings?|lunch|break|closed|training)\b",
+    r"(?:(?:kesä|talvi|joulu|hiihto|syys|vuosi|sairas)?"
+    r"lom(?:a|aa|alla|alle|at|ailu\w*|amatka\w*|aviikko\w*|apäivä\w*|a-\w+)|"
+    r"palaver\w*|kokous|kokoukse\w*|tauko|ruokatauko|kahvitauko|"
+    r"lounas|lounaalla|lounastauko|lounasaika|koulutu[sk]\w*|"
+    r"vapaa|vapaata|vapaalla|vapaana|vapaa-?(?:aika|päivä)\w*|poissa|poissaolo\w*|kiinni|"
+    r"suljettu|siivous\w*|messut|messuilla|varasto|varaston\w*|tilaus|tilaukset|tilausten|"
+    r"holidays?|vacation|meetings?|lunch|break|closed|training|semester|ledig|möte|stängt)"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
+"""Whole words: Lounasmaa, Vapaavuori and Lomakka are clients."""
 _NOBODY: Final = frozenset(
     {
         *("varattu", "varaus", "ajanvaraus", "asiakas", "uusi", "uusiasiakas", "vapaa", "testi"),
@@ -60,8 +69,9 @@ def parse_summary(text: str) -> Summary:
     """The likeliest reading of "Aino Korhonen - Kasvohoito 60 min", in whatever order."""
     line = values.tidy(text)
     found = Summary()
-    if start := _CANCELLED.match(line):
-        found, line = replace(found, is_cancelled=True), line[start.end() :]
+    if mark := _CANCELLED.search(line):
+        found = replace(found, is_cancelled=True)
+        line = f"{line[: mark.start()]}{line[mark.end() :]}"
     if child := _CHILD.search(line):
         found = replace(found, child_age=int(child["age"]))
         line = _trimmed(f"{line[: child.start()]} {line[child.end() :]}")

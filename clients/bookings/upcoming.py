@@ -30,13 +30,14 @@ State = Booking.State
 class Hour:
     """One hour in a list. Without a `client` it waits for somebody to say who comes.
 
-    `name` is None where it cannot be read.
+    `name` is None where it cannot be read; `is_childs`: a child was spoken of.
     """
 
     row: Booking | WaitingBooking
     client: Client | None
     name: str | None
     method: str
+    is_childs: bool = False
 
     @property
     def waits(self) -> bool:
@@ -135,5 +136,6 @@ def _opened(row: Booking | WaitingBooking, client: Client | None) -> Hour:
     if client is not None:
         who = readable(client)
         return Hour(row, client, who.name if who else None, told.method if told else "")
-    name = told.name if isinstance(told, WaitingRecord) else None
-    return Hour(row, None, name, told.method if told else "")
+    if not isinstance(told, WaitingRecord):
+        return Hour(row, None, None, "")
+    return Hour(row, None, told.name, told.method, is_childs=told.guardian)

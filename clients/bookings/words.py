@@ -1,13 +1,16 @@
 """What a person reads about an event of a calendar, and about one that cannot be read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clients.bookings.calendar import DEEPEST, MOST_EVENTS, MOST_LINES, MOST_READ, Fault
+from clients.bookings.calendar import DEEPEST, MOST_EVENTS, MOST_LINES, MOST_READ, TOO_MANY, Fault
 from clients.bookings.events import Hour, Kind
 from clients.importing.tables import LONGEST_CELL, Unreadable
 
@@ -15,9 +18,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "too_large": _("The file is larger than 20 MB."),
     "too_many_lines": _("The file has more than %(lines)s lines."),
     "too_many_events": _("The file has more than %(events)s events."),
-    "too_many_to_come": _(
-        "More than %(to_read)s events of the file are not over: export a shorter time."
-    ),
+    TOO_MANY: _("More than %(to_read)s events of the file are not over: export a shorter time."),
     "event_too_long": _("An event is far longer than a booking can be."),
     "cell_too_long": _("A line has more than %(length)s characters."),
     "too_deep": _("Parts of the calendar lie inside each other more than %(deep)s deep."),
@@ -73,6 +74,7 @@ LEFT: Final[Mapping[Kind, Any]] = {
 }
 """What of the file did not become a booking, or not whole. An event may stand under several."""
 _MOST_LINES_NAMED: Final = 10
+_MOST_TIMES_NAMED: Final = 12
 _LIMITS: Final = {
     "lines": MOST_LINES,
     "events": MOST_EVENTS,
@@ -108,6 +110,24 @@ def what_was_left(hours: Sequence[Hour], faults: Sequence[Fault]) -> list[str]:
     if (more := len(faults) - _MOST_LINES_NAMED) > 0:
         said.append(gettext("and %(count)s broken events more") % {"count": more})
     return said
+
+
+def what_is_missing(times: Sequence[datetime], source: str) -> list[str]:
+    """Which bookings of this source the calendar holds no more, by their times; nobody is named."""
+    if not times:
+        return []
+    text = ngettext(
+        "%(count)s booking from %(source)s is not in this calendar any more: %(times)s. If it was "
+        "cancelled there, cancel it here too.",
+        "%(count)s bookings from %(source)s are not in this calendar any more: %(times)s. If they "
+        "were cancelled there, cancel them here too.",
+        len(times),
+    )
+    local = [timezone.localtime(time) for time in times[:_MOST_TIMES_NAMED]]
+    named = [formatted(time, r"j.n. \k\l\o H.i") for time in local]
+    more = ["…"] if len(times) > _MOST_TIMES_NAMED else []
+    told = {"count": len(times), "source": source, "times": ", ".join((*named, *more))}
+    return [text % told]
 
 
 def _counted(text: Any, count: int) -> str:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.cards import readable
 from clients.importing import stored
 from clients.importing.forgetting import holds_rows, shut, some_forgotten
 from clients.models import Client, ContactDetails
@@ -54,7 +54,7 @@ def undo_some(*, by: Actor, batch: ImportBatch, begins: bool) -> bool:
     ids = list(cards_left(row).values_list("subject_id", flat=True)[:UNDONE_AT_ONCE])
     cards = Client.objects.filter(pk__in=ids).select_for_update().order_by("pk")
     some = [card.pk for card in cards]
-    kept = worked_on(some, since=row.started_at)
+    kept = worked_on(some)
     gone = [pk for pk in some if pk not in kept]
     if gone:
         erase(by=by, subject_ids=gone, ground=Erasure.Ground.MISTAKE)
@@ -86,7 +86,7 @@ def undo_client(*, by: Actor, batch: ImportBatch, client: Client) -> None:
     row = _locked_for_undo(batch)
     origin = ImportedClient.objects.get(batch_id=row.pk, subject=client.pk)
     card = Client.objects.select_for_update().get(pk=origin.subject_id)
-    why = worked_on([card.pk], since=row.started_at).get(card.pk)
+    why = worked_on([card.pk]).get(card.pk)
     if why is not None:
         text = _("The card stays: %(why)s.") % {"why": REASONS[why]}
         raise ValidationError(text, code=why)
@@ -140,8 +140,8 @@ def _locked_for_undo(batch: ImportBatch) -> ImportBatch:
     return row
 
 
-def worked_on(ids: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:
-    """The reason why a card stays, for each that does."""
+def worked_on(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The reason why an imported card stays, for each that does."""
     kept: dict[UUID, str] = {}
     some, known = listed(ids), set(ids)
     for ends in SubjectLink.objects.filter(Q(subject__in=some) | Q(alias__in=some)).values_list(
@@ -151,7 +151,7 @@ def worked_on(ids: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:
     for card in Client.objects.filter(pk__in=ids).select_related("contact", "subject"):
         if card.subject.state == DataSubject.State.RESTRICTED:
             kept[card.pk] = RESTRICTED
-        elif card.sealed_n > 1 or card.contact.sealed_n > 1 or card.notice_given_on is not None:
+        elif card.notice_given_on is not None or _is_changed(card):
             kept[card.pk] = CHANGED
         elif card.last_visit_on is not None:
             kept[card.pk] = USED
@@ -161,3 +161,15 @@ def worked_on(ids: Sequence[UUID], *, since: datetime) -> dict[UUID, str]:
         for person in declaration.own_rows(ids).values_list("subject_id", flat=True).distinct():
             kept.setdefault(person, USED)
     return kept
+
+
+def _is_changed(card: Client) -> bool:
+    """By how often its records were sealed; and by what they say, for a register that has moved
+    here begins to count anew.
+    """
+    if card.sealed_n > 1 or card.contact.sealed_n > 1:
+        return True
+    card.contact.subject = card.subject
+    who, contact = readable(card), readable(card.contact)
+    by_hand = who is not None and (who.earlier or who.guardian or who.turned_18_on)
+    return bool(by_hand or (contact is not None and contact.earlier))

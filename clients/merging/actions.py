@@ -6,12 +6,14 @@ acts lock both cards, in the order of their ids.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import correct_client, refuse_health_storing
+from clients.actions import correct_client, refuse_health_storing, set_guardian
 from clients.details import Details
 from clients.merged import of_either
 from clients.models import UNSTAMPED, Client
@@ -20,9 +22,11 @@ from privacy.audit.acts import Actor, audited, record
 from privacy.consents import after_all_acts, drop_borrowed
 from privacy.forms import refuse_identity_code
 from privacy.links import subjects_of
-from privacy.models import DataSubject, LinkRecord, Replaced, SubjectLink
+from privacy.models import DataSubject, Guardian, LinkRecord, Replaced, SubjectLink
 from privacy.refusals import Refused, RestrictionInForce
 from privacy.registry import delete_rows
+
+GUARDIAN: Final = "guardian"
 
 
 class SameCard(Refused):
@@ -55,7 +59,8 @@ def merge_clients(
     reason: str = "",
 ) -> SubjectLink:
     """Read `other` with `client` from now on. `seen`: the details of `client` as they were shown,
-    `wanted`: those that were chosen out of both; choosing is a correction of her card.
+    `wanted`: those that were chosen out of both; choosing is a correction of her card. A guardian
+    who is known on the other card alone is known on both.
 
     Raises SameCard, MergedAlready, ReasonNeeded where both birth years are known and differ,
     RestrictionInForce, EditConflict, ValidationError, DoesNotExist.
@@ -70,12 +75,13 @@ def merge_clients(
     _refuse_code(reason)
     before = card.details
     after = correct_client(by=by, client=card, seen=seen, wanted=wanted).details
+    replaced = (*_replaced(before, after), *_with_guardian(by, card, alias))
     link = SubjectLink(
         subject=card.subject,
         alias=alias.subject,
         linked_at=after_all_acts((card.pk, alias.pk)),
         linked_by=by.pk,
-        sealed=LinkRecord(reason=reason.strip(), replaced=_replaced(before, after)),
+        sealed=LinkRecord(reason=reason.strip(), replaced=replaced),
     )
     link.save(force_insert=True)
     _stamp(card.pk, alias.pk)
@@ -99,6 +105,8 @@ def unmerge_clients(*, by: Actor, client: Client, other: Client) -> SubjectLink:
     link.subject = card.subject
     now = card.details
     correct_client(by=by, client=card, seen=now, wanted=_put_back(now, link.sealed.replaced))
+    _without_guardian(by, card, link.sealed.replaced)
+    _mend_later_merges(card, link)
     if link.sealed.storing_allowed:
         refuse_health_storing(by=by, client=alias)
     delete_rows(SubjectLink.objects.filter(pk=link.pk))
@@ -142,7 +150,8 @@ def _replaced(before: Details, after: Details) -> tuple[Replaced, ...]:
 
 def _put_back(now: Details, replaced: Sequence[Replaced]) -> Details:
     """The details before the merge, where they are still those that were chosen at it."""
-    back = {one.detail: one.before for one in replaced if one.chosen == _text(now, one.detail)}
+    chosen = (one for one in replaced if one.detail != GUARDIAN)
+    back = {one.detail: one.before for one in chosen if one.chosen == _text(now, one.detail)}
     year = back.get("birth_year", _text(now, "birth_year"))
     return Details(
         name=back.get("name", now.name),
@@ -150,6 +159,42 @@ def _put_back(now: Details, replaced: Sequence[Replaced]) -> Details:
         phone=back.get("phone", now.phone),
         email=back.get("email", now.email),
     )
+
+
+def _with_guardian(by: Actor, card: Client, alias: Client) -> tuple[Replaced, ...]:
+    guardian = alias.sealed.guardian
+    if guardian is None or card.sealed.guardian is not None:
+        return ()
+    set_guardian(by=by, client=card, guardian=guardian)
+    return (Replaced(GUARDIAN, "", _guardian_text(guardian)),)
+
+
+def _without_guardian(by: Actor, card: Client, replaced: Sequence[Replaced]) -> None:
+    """A guardian who came with the merge goes with it, unless another one was named since."""
+    now = Replaced(GUARDIAN, "", _guardian_text(card.sealed.guardian))
+    if card.sealed.guardian is not None and now in replaced:
+        set_guardian(by=by, client=card, guardian=None)
+
+
+def _guardian_text(guardian: Guardian | None) -> str:
+    return f"{guardian.name}, {guardian.contact}" if guardian else ""
+
+
+def _mend_later_merges(card: Client, gone: SubjectLink) -> None:
+    """What this merge has put on the card is nothing that a later one found there: taken apart in
+    turn, it would come back.
+    """
+    before = {(one.detail, one.chosen): one.before for one in gone.sealed.replaced}
+    later = SubjectLink.objects.filter(subject=card.pk, linked_at__gt=gone.linked_at)
+    for link in later.order_by("pk"):
+        link.subject = card.subject
+        mended = tuple(
+            replace(one, before=before.get((one.detail, one.before), one.before))
+            for one in link.sealed.replaced
+        )
+        if mended != link.sealed.replaced:
+            link.sealed = replace(link.sealed, replaced=mended)
+            link.save()
 
 
 def _text(details: Details, name: str) -> str:

@@ -125,9 +125,12 @@ def booking_link(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 @needs_readable_card
 def booking_unlink(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """It was somebody else."""
+    """It was somebody else; of an hour that is cancelled, nobody asks who."""
     waiting = actions.unlink_booking(by=actor_of(request), booking=_booking_or_404(pk))
-    return redirect("clients:booking_who", waiting.pk)
+    if waiting.state == WaitingBooking.State.BOOKED:
+        return redirect("clients:booking_who", waiting.pk)
+    messages.success(request, _("The booking was left out."))
+    return redirect(back_to_day(waiting))
 
 
 @require_POST

@@ -17,7 +17,12 @@ from clients.bookings.events import Hour as Booked
 from clients.bookings.events import compared, judged
 from clients.bookings.reading import read_calendar
 from clients.bookings.upcoming import Hour, fetched, upcoming, waiting_before
-from clients.bookings.words import what_happened, what_was_left, why_unreadable
+from clients.bookings.words import (
+    what_happened,
+    what_is_missing,
+    what_was_left,
+    why_unreadable,
+)
 from clients.forms.booking import CalendarForm
 from clients.forms.importing import octets_of
 from clients.importing.stored import known_of
@@ -54,8 +59,11 @@ def _booking_list(request: HttpRequest, form: CalendarForm, found: Found | None)
     taken = actions.take_in_hours(by=actor_of(request), hours=hours, source=source)
     counts = {**taken, "out_of_time": taken.get("out_of_time", 0) + calendar.over}
     said = what_happened(counts) or [_("The calendar holds nothing new.")]
+    missing = stored.missing_times(hours, source, timezone.now())
     for line in (*said, *what_was_left(hours, calendar.faults)):
         messages.info(request, line)
+    for line in what_is_missing(missing, source):
+        messages.warning(request, line)
     return redirect("clients:booking_list")
 
 

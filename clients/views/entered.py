@@ -64,7 +64,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     ids = [origin.subject_id for origin in origins]
     cards = Client.objects.select_related("subject", "contact").in_bulk(ids)
-    kept = worked_on(ids, since=batch.started_at)
+    kept = worked_on(ids)
     return [
         {
             "id": origin.subject_id,

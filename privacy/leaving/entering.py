@@ -47,7 +47,7 @@ def enter(found: RegisterSet, told: Told) -> dict[str, int]:
             if number % _FORGET_AFTER == 0:
                 forget_data_keys()
         done += counts[kind.name]
-        _refuse_loose_ends(kind)
+        _refuse_loose_ends(kind, found.unreadable)
     _count_on([kind.model for kind in chosen])
     for kind in chosen:
         if kind.declaration is not None:
@@ -75,12 +75,18 @@ def _enter_some(kind: Kind, some: Sequence[Line]) -> int:
         raise Damaged(file, why, first) from None
 
 
-def _refuse_loose_ends(kind: Kind) -> None:
+def _refuse_loose_ends(kind: Kind, unreadable: int) -> None:
     """Raise Damaged when a row refers to one that is nowhere in the set."""
     try:
         connection.check_constraints(table_names=[kind.model._meta.db_table])
     except DatabaseError:
         why = _("refers to rows that are not in the set")
+        if unreadable:
+            why = _(
+                "refers to rows that could not be opened where the set was written (unreadable in "
+                "manifest.json): restore a copy there in which they can be read, or erase what is "
+                "about these people, and export anew"
+            )
         raise Damaged(f"{kind.name}.json", why) from None
 
 

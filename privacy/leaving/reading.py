@@ -26,6 +26,7 @@ from privacy.leaving.writing import (
 )
 
 _PIECE = 1 << 20
+_OF_A_FILE = ("file", "kind", "sha256")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class RegisterSet:
         """Rows that an import reads."""
         counts = _counts(self.manifest)
         return sum(counts[kind.name] for kind in self.kinds)
+
+    @property
+    def unreadable(self) -> int:
+        """Rows that could not be opened where the set was written, and are not in it."""
+        told = self.manifest.get("unreadable")
+        return len(told) if isinstance(told, list) else 0
 
     def read(self, kind: Kind) -> Iterator[tuple[int, dict[str, Any], Any]]:
         """Line, columns and record of every row of a kind. Raises Damaged."""
@@ -101,17 +108,26 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}" not in sums.splitlines():
         raise Damaged(MANIFEST, _("the fingerprint differs: the file was changed or cut"))
     try:
-        told = json.loads(content)
-        is_ours = told["format"] == FORMAT and isinstance(told["version"], int)
-        _shape = [(f["file"], f["kind"], f["rows"], f["sha256"]) for f in told["files"]]
-        _shape += [(k["kind"], *k["columns"]) for k in told["kinds"]]
-        UUID(told["export"])
-    except (ValueError, KeyError, TypeError):
+        told: dict[str, Any] = json.loads(content)
+        is_ours = _is_manifest(told)
+    except (ValueError, KeyError, TypeError, AttributeError):
         is_ours = False
     if not is_ours:
         raise Damaged(MANIFEST, _("not the manifest of a register of Harmony"))
-    known: dict[str, Any] = told
-    return known
+    return told
+
+
+def _is_manifest(told: Any) -> bool:
+    """Whether everything is there that a reader needs. May raise what the wrong types raise."""
+    texts = [told["keys"], *(f[name] for f in told["files"] for name in _OF_A_FILE)]
+    texts += [name for k in told["kinds"] for name in (k["kind"], *k["columns"])]
+    numbers = [told["version"], *(f["rows"] for f in told["files"])]
+    UUID(told["export"])
+    return (
+        told["format"] == FORMAT
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(number, int) for number in numbers)
+    )
 
 
 def _sum(folder: Path, name: str) -> str:

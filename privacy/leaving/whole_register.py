@@ -20,21 +20,33 @@ def read_back(folder: Path, code: str | None, *, told: Told, dry_run: bool) -> d
     """
     found = open_set(folder)
     if dry_run:
-        return {"export": str(found.export), "read_back": False, "rows": _looked_at(found, told)}
-    rows = import_register(by=SYSTEM, found=found, code=code, told=told)
-    return {"export": str(found.export), "read_back": True, "rows": rows}
+        rows = _looked_at(found, told)
+    else:
+        rows = import_register(by=SYSTEM, found=found, code=code, told=told)
+    return {
+        "export": str(found.export),
+        "read_back": not dry_run,
+        "rows": rows,
+        "unreadable": found.unreadable,
+    }
 
 
 def in_words(document: dict[str, Any]) -> str:
     """What the command says of it."""
-    rows = sum(document["rows"].values())
+    rows, lost = sum(document["rows"].values()), document["unreadable"]
+    missing = _(
+        "Rows that could not be opened where the set was written, and are not in it: %(rows)d."
+    )
+    more = f" {missing % {'rows': lost}}" if lost else ""
     if not document["read_back"]:
-        return _("The files are whole: %(rows)d rows. Nothing was read in.") % {"rows": rows}
-    return _(
+        said = _("The files are whole: %(rows)d rows. Nothing was read in.") % {"rows": rows}
+        return f"{said}{more}"
+    said = _(
         "Read in: %(rows)d rows. The accounts of the staff are closed until the owner opens them. "
         "No letter goes out before somebody runs confirm_sending, and the other installation must "
         "have stopped by then. Delete the files: they are not encrypted."
     ) % {"rows": rows}
+    return f"{said}{more}"
 
 
 def _looked_at(found: RegisterSet, told: Told) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from clients.actions import correct_client
+from clients.actions import correct_client, set_guardian
 from clients.details import Details
 from clients.merging import (
     MergedAlready,
@@ -22,7 +22,7 @@ from privacy.actions import restrict
 from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from privacy.links import subjects_of
-from privacy.models import Restriction, SubjectLink
+from privacy.models import Guardian, Restriction, SubjectLink
 from privacy.refusals import RestrictionInForce
 from tests.clients.salon import CODE, enter, fresh
 
@@ -86,6 +86,43 @@ def test_what_was_corrected_since_stays(paivi: Client, twice: Client) -> None:
     unmerge_clients(by=SYSTEM, client=paivi, other=twice)
     assert fresh(paivi).details.phone == "045 111 2222"
     assert fresh(paivi).details.email == "paivi@example.com"
+
+
+@pytest.mark.parametrize("phone", ["045 333 1111", "040 123 4567"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_three_cards_taken_apart_in_any_order_are_as_before(
+    paivi: Client, twice: Client, turned: bool, phone: str
+) -> None:
+    third = enter("Päivi Virta", 1978, phone=phone, email="p.virta@example.com")
+    before = [fresh(card).details for card in (paivi, twice, third)]
+    merge(paivi, twice, name="Päivi Lahti", phone="050 999 8888")
+    merge(paivi, third, phone=phone, email="p.virta@example.com")
+    for other in (third, twice) if turned else (twice, third):
+        unmerge_clients(by=SYSTEM, client=paivi, other=other)
+    assert [fresh(card).details for card in (paivi, twice, third)] == before
+
+
+GUARDIAN = Guardian("Marja Lahti", "050 999 8888")
+
+
+def test_a_guardian_known_on_one_card_is_known_on_both_until_they_are_apart() -> None:
+    oona, other = enter("Oona Lahti", 2012), enter("Oona Niemi", 2012, guardian=GUARDIAN)
+    merge(oona, other)
+    assert fresh(oona).sealed.guardian == GUARDIAN
+    unmerge_clients(by=SYSTEM, client=oona, other=other)
+    assert fresh(oona).sealed.guardian is None
+    assert fresh(other).sealed.guardian == GUARDIAN
+
+
+def test_a_guardian_named_by_a_person_stays() -> None:
+    father = Guardian("Pekka Niemi", "040 555 1234")
+    oona, other = enter("Oona Lahti", 2012), enter("Oona Niemi", 2012, guardian=GUARDIAN)
+    merge(oona, other)
+    set_guardian(by=SYSTEM, client=oona, guardian=father)
+    unmerge_clients(by=SYSTEM, client=oona, other=other)
+    assert fresh(oona).sealed.guardian == father
+    merge(oona, other)
+    assert fresh(oona).sealed.guardian == father
 
 
 def test_both_acts_stand_in_the_log_of_both(paivi: Client, twice: Client) -> None:

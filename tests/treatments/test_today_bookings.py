@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.bookings import actions
 from clients.merging import merge_clients
-from clients.models import Booking, Client, ImportedClient, WaitingBooking
+from clients.models import Booking, Client, ImportedClient, WaitingBooking, WaitingRecord
 from clients.models_import import OriginRecord
 from privacy.audit.models import AuditEvent
 from privacy.models import DataSubject
@@ -221,6 +221,19 @@ def test_who_has_not_been_told_and_a_minor_are_marked_for_everybody(
     page = text_of(signed_in(riikka).get(address("today")))
     assert "lähde kertomatta" in page
     assert "Alaikäinen" in page
+
+
+def test_a_child_spoken_of_in_the_calendar_is_marked_before_anybody_knows_her(
+    riikka: User, signed_in: SignIn
+) -> None:
+    waiting = WaitingBooking(
+        subject=DataSubject.objects.create_sealed(),
+        starts_at=at(12),
+        sealed=WaitingRecord(name="Oona Niemi", guardian=True),
+    )
+    waiting.save()
+    actions.note_hour(by=riikka, starts_at=at(13), name="Outi Laine")
+    assert [one.is_minor for one in listed(riikka, signed_in)] == [True, False]
 
 
 def test_merged_cards_are_one_visitor_with_the_marks_of_both(

@@ -8,19 +8,22 @@ import getpass
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.bookings import stored as booked
 from clients.bookings.actions import take_in_hours
-from clients.bookings.calendar import is_calendar
+from clients.bookings.calendar import TOO_MANY, Calendar, is_calendar
 from clients.bookings.events import compared as compare_hours
 from clients.bookings.events import judged as judge_events
 from clients.bookings.reading import read_calendar
 from clients.bookings.report import report as calendar_report
+from clients.bookings.words import what_is_missing
 from clients.bookings.words import why_unreadable as why_no_calendar
 from clients.importing import actions, stored, stretches
 from clients.importing.candidates import Candidate, candidates
@@ -39,6 +42,8 @@ from privacy.leaving import whole_register
 from privacy.leaving.progress import progress_line
 from privacy.leaving.refusals import Damaged
 from privacy.refusals import Refused
+
+LONGEST_SOURCE: Final = 60
 
 
 class Command(HarmonyCommand):
@@ -66,6 +71,9 @@ class Command(HarmonyCommand):
             return
         if not options["source"]:
             raise CommandError(_("Say with --source where the list comes from."), returncode=2)
+        if len(options["source"]) > LONGEST_SOURCE:
+            words = _("Say with --source in at most %(most)s characters where the list comes from.")
+            raise CommandError(words % {"most": LONGEST_SOURCE}, returncode=2)
         octets = _content(options["file"])
         if is_calendar(octets):
             self._take_in_calendar(octets, options)
@@ -91,12 +99,14 @@ class Command(HarmonyCommand):
     def _take_in_calendar(self, octets: bytes, options: dict[str, Any]) -> None:
         """Hours wait on the pages of the bookings for somebody to say who comes."""
         try:
-            calendar = read_calendar(octets)
+            calendar = _calendar(octets)
         except Unreadable as problem:
             self.fail(why_no_calendar(problem))
         alone = judge_events(calendar, health_words=health_words_in)
         hours = compare_hours(alone, stored.known_of())
         document = calendar_report(calendar, hours, options["source"])
+        missing = booked.missing_times(hours, options["source"], timezone.now())
+        document["missing"] = [moment.isoformat() for moment in missing]
         if not options["dry_run"]:
             taken = take_in_hours(by=SYSTEM, hours=hours, source=options["source"])
             document["taken"] = dict(taken)
@@ -164,6 +174,16 @@ def _content(path: Path) -> bytes:
         ) from problem
 
 
+def _calendar(octets: bytes) -> Calendar:
+    """Every event; of a calendar of many years, those whose time is not out. Raises Unreadable."""
+    try:
+        return read_calendar(octets)
+    except Unreadable as problem:
+        if problem.reason != TOO_MANY:
+            raise
+    return read_calendar(octets, booked.over_until(timezone.localdate()))
+
+
 def _table(octets: bytes, charset: str, name: str) -> Table:
     """The list, on the sheet of this name if one is given. Raises Unreadable."""
     table = read_table(octets, charset, seconds=LONG)
@@ -203,6 +223,8 @@ def _quarantine(
 def _text(document: dict[str, Any]) -> str:
     lines = [_("%(count)s rows") % {"count": document["records"]}]
     lines += [f"  {name}: {len(rows)}" for name, rows in document["outcomes"].items()]
+    missing = [datetime.fromisoformat(moment) for moment in document.get("missing", ())]
+    lines += what_is_missing(missing, document["source"])
     if unread := sheets_unread(document.get("sheets_unread", ())):
         lines.append(unread)
     return "\n".join(lines)

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
+from django.utils import timezone
 
 from clients.bookings import actions
 from clients.bookings.calendar import read_calendar
 from clients.bookings.events import compared, judged
+from clients.bookings.stored import missing_times
 from clients.bookings.upcoming import hours_on, upcoming
 from clients.importing.stored import known_of
 from clients.models import Booking, Client, ContactDetails, WaitingBooking
@@ -128,6 +130,19 @@ def test_what_a_person_has_turned_round_stays_so() -> None:
     assert (waiting().sealed.name, waiting().sealed.method) == told
 
 
+def test_what_a_person_has_turned_round_stays_so_on_the_card() -> None:
+    said = "Hemmottelu Aino - Manikyyri"
+    taken_in(event(said))
+    name = waiting().sealed.name
+    turned = actions.swap_words(by=SYSTEM, waiting=waiting())
+    booking = actions.link_booking(by=SYSTEM, waiting=turned, client=enter("Aino Korhonen"))
+    assert (booking.sealed.booked_as, booking.sealed.method) == ("Manikyyri", name)
+    assert taken_in(event(said)) == {"known": 1}
+    assert taken_in(event(said, start="20261124T120000")) == {"changed": 1}
+    row = Booking.objects.select_related("subject").get()
+    assert (row.sealed.method, row.day) == (name, date(2026, 11, 24))
+
+
 def test_what_was_left_out_is_not_brought_back() -> None:
     taken_in(event("Aino Korhonen - Manikyyri", "DESCRIPTION:Puh 040 123 4567"))
     row = actions.leave_out(by=SYSTEM, waiting=waiting())
@@ -142,6 +157,61 @@ def test_a_booking_cancelled_at_the_desk_stays_so_until_its_time_is_moved() -> N
     assert taken_in(event("Aino Korhonen - Manikyyri")) == {"known": 1}
     assert taken_in(event("Aino Korhonen - Manikyyri", start="20261124T120000")) == {"changed": 1}
     assert Booking.objects.get().state == "booked"
+
+
+def test_an_hour_nobody_is_known_of_yet_holds_again_when_the_calendar_says_so() -> None:
+    said = event("Aino Korhonen - Manikyyri")
+    taken_in(said)
+    assert taken_in(event("Aino Korhonen - Manikyyri", "STATUS:CANCELLED")) == {"cancelled": 1}
+    assert waiting().sealed.name == ""
+    assert taken_in(said) == {"changed": 1}
+    assert (waiting().sealed.name, waiting().state) == ("Aino Korhonen", "booked")
+
+
+def test_an_event_that_is_no_visit_any_more_ends_its_booking() -> None:
+    booking = linked(enter("Aino Korhonen", 1985))
+    assert taken_in(event("Vapaa")) == {"cancelled": 1}
+    assert Booking.objects.get(pk=booking.pk).state == "cancelled"
+
+
+def test_a_calendar_sent_without_names_ends_nothing() -> None:
+    booking = linked(enter("Aino Korhonen", 1985))
+    assert taken_in(event("Varattu")) == {}
+    assert Booking.objects.get(pk=booking.pk).state == "booked"
+
+
+def test_an_event_without_an_id_that_stands_there_twice_is_one_hour() -> None:
+    said = vevent("DTSTART:20261123T100000", "SUMMARY:Aino Korhonen - Manikyyri")
+    assert taken_in(said, said) == {"new": 1}
+    assert taken_in(said, said) == {"known": 1}
+
+
+def test_an_older_word_of_the_same_event_ends_nothing() -> None:
+    older = event("Aino Korhonen", "SEQUENCE:1", "STATUS:CANCELLED")
+    linked(enter("Aino Korhonen", 1985), event("Aino Korhonen", "SEQUENCE:2"))
+    assert taken_in(older, event("Aino Korhonen", "SEQUENCE:2")) == {"known": 1}
+    assert Booking.objects.get().state == "booked"
+
+
+def test_what_the_calendar_holds_no_more_is_told_by_its_time() -> None:
+    first = event("Eeva Kallio", uid="1")
+    last = event("Outi Laine", uid="3", start="20261125T090000")
+    linked(enter("Aino Korhonen", 1985), event("Aino Korhonen", uid="2"))
+    linked_at = Booking.objects.get().starts_at
+    taken_in(first, last, event("Kaisa Aho", uid="5", start="20261120T100000"))
+    gone_by = event("Kaisa Aho", uid="6", start="20261119T100000")
+
+    def missing(*events: str, source: str = "Avoinna24") -> list[datetime]:
+        hours = judged(read_calendar(ics(*events)), health_words=health_words_in)
+        return missing_times(hours, source, timezone.now())
+
+    assert missing(first, last) == missing(gone_by, first, last) == [linked_at]
+    assert missing(first, event("Aino Korhonen", uid="2"), last) == []
+    assert missing(first, last, source="Timma") == []
+    assert missing(last) == []
+    assert missing(last, event("Eeva Kallio", uid="4", start="20261126T090000")) == []
+    actions.cancel_booking(by=SYSTEM, booking=Booking.objects.get())
+    assert missing(first, last) == []
 
 
 def test_the_sample_holds_what_is_not_older_than_ninety_days() -> None:
@@ -173,6 +243,16 @@ def test_somebody_who_wished_not_to_come_back_leaves_no_trace() -> None:
     assert not WaitingBooking.objects.exists()
 
 
+def test_of_whom_wished_so_since_nothing_waits_any_more() -> None:
+    said = event("Aino Korhonen - Manikyyri", "DESCRIPTION:Puh 040 123 4567")
+    taken_in(said)
+    with act():
+        ban_contacts(by=SYSTEM, kind=KeyedBan.Kind.RETURN, contacts=["+358401234567"])
+    assert taken_in(said) == {"cancelled": 1}
+    assert (waiting().sealed.name, waiting().sealed.phone) == ("", "")
+    assert upcoming(date(2026, 11, 22)) == []
+
+
 def test_an_id_of_the_calendar_stands_nowhere_in_clear() -> None:
     taken_in(event("Aino Korhonen", uid="aino.korhonen@example.fi"))
     assert "aino.korhonen" not in everything()
@@ -201,6 +281,26 @@ def test_joining_can_be_taken_back() -> None:
     assert taken_in(event("Aino Korhonen - Manikyyri")) == {"known": 1}
 
 
+def test_a_cancelled_hour_taken_from_a_card_says_nothing_and_stays_away() -> None:
+    booking = linked(enter("Aino Korhonen", 1985))
+    actions.cancel_booking(by=SYSTEM, booking=booking)
+    row = actions.unlink_booking(by=SYSTEM, booking=booking)
+    assert (row.state, row.sealed.name, row.sealed.method) == ("left_out", "", "")
+    assert taken_in(event("Aino Korhonen - Manikyyri")) == {"known": 1}
+    assert upcoming(date(2026, 11, 22)) == []
+
+
+def test_an_hour_that_does_not_wait_any_more_is_joined_to_nobody() -> None:
+    taken_in(event("Aino Korhonen - Manikyyri"))
+    row = actions.leave_out(by=SYSTEM, waiting=waiting())
+    for change in (actions.swap_words, actions.leave_out):
+        with pytest.raises(ObjectDoesNotExist):
+            change(by=SYSTEM, waiting=row)
+    with pytest.raises(ObjectDoesNotExist):
+        actions.link_booking(by=SYSTEM, waiting=row, client=enter("Aino Korhonen"))
+    assert not Booking.objects.exists()
+
+
 def test_two_people_cannot_join_one_hour() -> None:
     linked_row = event("Aino Korhonen - Manikyyri")
     taken_in(linked_row)
@@ -220,6 +320,23 @@ def test_nothing_is_booked_for_somebody_restricted() -> None:
     with pytest.raises(RestrictionInForce):
         actions.book_client(by=SYSTEM, client=aino, starts_at=TOMORROW)
     assert WaitingBooking.objects.count() == 1
+
+
+def test_a_booking_of_somebody_restricted_stays_as_it_is() -> None:
+    aino = enter("Aino Korhonen")
+    booking = linked(aino)
+    DataSubject.objects.filter(pk=aino.pk).update(state=DataSubject.State.RESTRICTED)
+    for said in (
+        event("Aino Korhonen - Manikyyri", start="20261124T120000"),
+        event("Eeva Kallio - Manikyyri"),
+        event("Aino Korhonen - Manikyyri", "STATUS:CANCELLED"),
+    ):
+        assert taken_in(said) == {"known": 1}
+    for change in (actions.unlink_booking, actions.cancel_booking, actions.restore_booking):
+        with pytest.raises(RestrictionInForce):
+            change(by=SYSTEM, booking=booking)
+    row = Booking.objects.select_related("subject").get()
+    assert (row.starts_at, row.state, row.sealed_n) == (TOMORROW, "booked", 1)
 
 
 def test_no_hour_restarts_the_clock_of_a_card(clock: Any) -> None:

@@ -52,6 +52,19 @@ def test_a_calendar_says_what_came_of_it(reception: Browser) -> None:
     assert "Kalenterissa ei ole mitään uutta" not in again
 
 
+def test_an_hour_that_is_gone_from_the_calendar_is_told_by_its_time(reception: Browser) -> None:
+    days = {"1": "23", "2": "24", "3": "25"}
+    events = {
+        uid: vevent(f"UID:{uid}", f"DTSTART:202611{day}T101500", f"SUMMARY:Eeva Kallio {uid}")
+        for uid, day in days.items()
+    }
+    read(reception, ics(*events.values()))
+    page = text_of(read(reception, ics(events["1"], events["3"])))
+    assert "1 varaus lähteestä Avoinna24 ei ole enää tässä kalenterissa: 24.11. klo 10.15." in page
+    assert WaitingBooking.objects.filter(state="booked").count() == 3
+    assert "ei ole enää" not in text_of(read(reception, ics(*events.values())))
+
+
 def test_broken_events_are_named_by_their_lines(reception: Browser) -> None:
     page = text_of(read(reception, ics(vevent("UID:1", "SUMMARY:Aino Korhonen"))))
     assert "Rivin 3 merkintä: aika puuttuu" in page
@@ -291,6 +304,20 @@ def test_she_does_not_come_and_comes_all_the_same(
     assert "peruttu" in text_of(reception.get(address("booking_show", row.pk)))
     reception.post(address("booking_restore", row.pk))
     assert Booking.objects.get().state == "booked"
+
+
+def test_a_cancelled_hour_of_somebody_else_leaves_the_card_and_asks_nobody(
+    riikka: User, reception: Browser, aino: Client
+) -> None:
+    row = actions.link_booking(by=riikka, waiting=hour(riikka), client=aino)
+    actions.cancel_booking(by=riikka, booking=row)
+    assert address("booking_unlink", row.pk) in text_of(
+        reception.get(address("booking_show", row.pk))
+    )
+    answer = reception.post(address("booking_unlink", row.pk), follow=True)
+    assert (answer.redirect_chain[-1][0], answer.status_code) == (TODAY, 200)
+    assert not Booking.objects.exists()
+    assert "Aino" not in text_of(answer)
 
 
 def test_pages_of_hours_name_nobody_in_title_or_address(

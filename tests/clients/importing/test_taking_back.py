@@ -1,5 +1,6 @@
 """Taking back one card of an import, and what merged cards mean to an import."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.actions import correct_client, note_visit
+from clients.actions import correct_client, note_visit, set_guardian
 from clients.details import Details
 from clients.importing import stored, undoing
 from clients.importing.undoing import undo_client, undo_some
@@ -18,6 +19,7 @@ from clients.merging import merge_clients, unmerge_clients
 from clients.models import Client, ImportBatch
 from clients.views import stepping
 from privacy.actions.restricting import restrict
+from privacy.models import Guardian
 from staff.models import User
 from tests.clients.importing.steps import accept_all, undo
 from tests.clients.importing.test_accepting import people as people_of
@@ -59,6 +61,29 @@ def test_a_card_whose_phone_number_alone_was_changed_stays(hannele: User) -> Non
     batch, eeva = entered(hannele)
     wanted = Details("Eeva Virtanen", 1978, "040 765 4321", "eeva@example.fi")
     correct_client(by=hannele, client=eeva, seen=eeva.details, wanted=wanted)
+    assert undo(hannele, batch) == {"gone": 0, "changed": 1}
+
+
+@pytest.mark.parametrize("what", ["name", "phone", "guardian"])
+def test_a_card_that_was_changed_before_the_register_moved_here_stays(
+    hannele: User, what: str
+) -> None:
+    """A move seals everything once."""
+    batch, eeva = entered(hannele)
+    if what == "guardian":
+        set_guardian(by=hannele, client=eeva, guardian=Guardian("Outi Virtanen", "040 555 1234"))
+    else:
+        was = eeva.details
+        named, reached = replace(was, name="Eeva Lahti"), replace(was, phone="040 765 4321")
+        wanted = named if what == "name" else reached
+        correct_client(by=hannele, client=eeva, seen=eeva.details, wanted=wanted)
+    card = Client.objects.select_related("subject", "contact").get(pk=eeva.pk)
+    card.contact.subject = card.subject
+    for row in (card, card.contact):
+        told, row.sealed_n = row.sealed, 0
+        row.sealed = told
+        row.save()
+    assert (card.sealed_n, card.contact.sealed_n) == (1, 1)
     assert undo(hannele, batch) == {"gone": 0, "changed": 1}
 
 

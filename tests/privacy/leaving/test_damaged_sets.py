@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from clients.details import Details
 from clients.models import Client
 from privacy.leaving.reading import open_set
 from privacy.leaving.refusals import Damaged, NewerFormat, NoCode, NotEmpty, NotReleased
-from privacy.leaving.whole_register import read_back
+from privacy.leaving.whole_register import in_words, read_back
 from privacy.leaving.writing import CLOSING, opening
 from privacy.models import RegisterRelease
-from tests.clients.salon import enter
+from tests.clients.salon import enter, fresh
 from tests.privacy.leaving.sets import (
     everything,
     exported,
@@ -65,6 +67,18 @@ def _foreign(folder: Path) -> None:
     rewritten(folder, "manifest.json", b'{"format": "something-else", "version": 1}')
 
 
+def _without_keys(folder: Path) -> None:
+    told = json.loads((folder / "manifest.json").read_text())
+    del told["keys"]
+    rewritten(folder, "manifest.json", json.dumps(told).encode())
+
+
+def _of_odd_types(folder: Path) -> None:
+    told = json.loads((folder / "manifest.json").read_text())
+    told["files"][0]["file"], told["export"] = 7, ["x"]
+    rewritten(folder, "manifest.json", json.dumps(told).encode())
+
+
 SPOILT: tuple[tuple[Spoil, str], ...] = (
     (_changed, CARDS),
     (_cut, CARDS),
@@ -72,6 +86,8 @@ SPOILT: tuple[tuple[Spoil, str], ...] = (
     (_manifest_changed, "manifest.json"),
     (_outside, "manifest.json"),
     (_foreign, "manifest.json"),
+    (_without_keys, "manifest.json"),
+    (_of_odd_types, "manifest.json"),
 )
 
 
@@ -163,6 +179,37 @@ def test_a_row_that_refers_to_nothing_is_refused(folder: Path, tmp_path: Path) -
         before = everything()
         with pytest.raises(Damaged, match=CARDS):
             read_in(folder, code)
+        assert everything() == before
+
+
+def _cannot_be_opened(table: str, client: Client) -> None:
+    key = client.pk if connection.vendor == "postgresql" else client.pk.hex
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET sealed_n = sealed_n + 1 WHERE subject_id = %s",  # noqa: S608
+            [key],
+        )
+
+
+def test_what_could_not_be_opened_is_told_again_where_it_is_read_in(tmp_path: Path) -> None:
+    """Nobody refers to her phone number: she comes without one."""
+    aino = enter("Aino Korhonen", phone="040 123 4567")
+    _cannot_be_opened("clients_contactdetails", aino)
+    _manifest, code = exported(tmp_path / "set")
+    with new_house(tmp_path / "house"):
+        document = read_in(tmp_path / "set", code)
+        assert document["unreadable"] == 1
+        assert "Rivejä, joita ei voitu avata" in in_words(document)
+        assert fresh(aino).details == Details("Aino Korhonen")
+
+
+def test_a_set_that_lacks_what_others_need_says_what_to_do(tmp_path: Path) -> None:
+    _cannot_be_opened("clients_client", enter("Aino Korhonen"))
+    _manifest, code = exported(tmp_path / "set")
+    with new_house(tmp_path / "house"):
+        before = everything()
+        with pytest.raises(Damaged, match="unreadable"):
+            read_in(tmp_path / "set", code)
         assert everything() == before
 
 
