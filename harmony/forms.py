@@ -53,12 +53,13 @@ class HarmonyField(BoundField):
 
     @property
     def takes_focus(self) -> bool:
-        """The first field that was refused gets the cursor, without any script."""
-        if not self.form.is_bound or not self.errors:
-            return False
-        return (
-            next((name for name in self.form.fields if name in self.form.errors), "") == self.name
-        )
+        """The first field that was refused gets the cursor, without any script.
+
+        Where none was, the field at which a form `starts_at`: for pages that have one purpose.
+        """
+        refused = self.form.errors if self.form.is_bound else {}
+        starts_at = getattr(self.form, "starts_at", "")
+        return next((name for name in self.form.fields if name in refused), starts_at) == self.name
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None

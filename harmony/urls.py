@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("henkilokunta/", include("staff.urls")),
     path("health/", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("asiakkaat/", include("clients.urls")),
     path("tietosuoja/", include("privacy.urls")),

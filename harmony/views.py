@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,9 @@ from staff.held_forms import SECRETS
 from staff.way_back import is_somebodys_work
 
 CSRF = "csrfmiddlewaretoken"
+ICON = "static/img/favicon.svg"
+ICON_KEPT = 7 * 24 * 60 * 60
+"""Seconds for which a browser asks for the icon no more."""
 
 
 @login_not_required
@@ -32,6 +36,15 @@ def health(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, KeysUnavailable):
         return HttpResponse("unavailable\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon of our pages, for what has no head that names it: browsers ask beside a PDF."""
+    icon = (settings.BASE_DIR / ICON).read_bytes()
+    kept = {"Cache-Control": f"private, max-age={ICON_KEPT}"}
+    return HttpResponse(icon, content_type="image/svg+xml", headers=kept)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

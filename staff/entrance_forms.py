@@ -35,9 +35,16 @@ class EntranceForm(Labelled, LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
 
+    @property
+    def starts_at(self) -> str:
+        """The address; where it stands already, the password is what is typed again."""
+        return "password" if self.is_bound else "login"
+
 
 class AgainForm(Labelled, ReauthenticateForm):
     """The password again, before a sensitive act."""
+
+    starts_at = "password"
 
 
 class NewPasswordForm(Labelled, ChangePasswordForm):
@@ -46,6 +53,8 @@ class NewPasswordForm(Labelled, ChangePasswordForm):
 
 class ResetForm(Labelled, ResetPasswordForm):
     """Asks for a link. Whether the address is known is found out after the answer."""
+
+    starts_at = "email"
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])

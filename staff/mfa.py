@@ -71,6 +71,8 @@ class _Guarded:
 class GuardedAuthenticateForm(Labelled, _Guarded, AuthenticateForm):
     """The second step of a login."""
 
+    starts_at = "code"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = _("Six digits from your app, or a recovery code.")
@@ -78,6 +80,8 @@ class GuardedAuthenticateForm(Labelled, _Guarded, AuthenticateForm):
 
 class GuardedReauthenticateForm(Labelled, _Guarded, ReauthenticateForm):
     """The same before a sensitive act."""
+
+    starts_at = "code"
 
 
 class AppForm(Labelled, ActivateTOTPForm):

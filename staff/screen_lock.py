@@ -28,6 +28,7 @@ from staff.models import LoginSession, User
 from staff.sessions import DESK, SessionStore, digest, remembered, store_of
 
 MOST_TRIES = 5
+WARNED_FOR = 50  # seconds, at least, that a warning stands before a page without scripts locks
 GRAIN = timedelta(seconds=5)  # acts within this time count as one; a screen locks no later for it
 FORGET = '"cache", "storage"'
 """Clear-Site-Data at lock and logout; cookies stay, because the desk is one."""
@@ -59,6 +60,14 @@ def is_act(method: str | None, headers: Mapping[str, str], *, polls: bool = Fals
         return True
     mode = headers.get("Sec-Fetch-Mode", "navigate")
     return not polls and mode == "navigate" and "Sec-Purpose" not in headers
+
+
+def warns_after(seconds: int) -> int:
+    """After how many whole minutes a page that locks in so many seconds warns of it. Pure.
+
+    For pages without scripts, where it is a style sheet that waits.
+    """
+    return max(0, (seconds - WARNED_FOR) // 60)
 
 
 # --- locking --------------------------------------------------------------------------------

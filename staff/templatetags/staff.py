@@ -40,10 +40,12 @@ def screen(context: RequestContext) -> dict[str, Any] | None:
         reverse("staff:lock")
     except NoReverseMatch:
         return None
+    seconds = screen_lock.seconds_left(request)
     waiting: dict[str, str] = request.session.get(HELD, {})
     is_there = request.path.startswith(reverse("staff:held_list"))
     return {
-        "seconds": screen_lock.seconds_left(request),
+        "seconds": seconds,
+        "warns_after": screen_lock.warns_after(seconds),
         "mark": screen_lock.page_mark(user),
         "path": request.get_full_path(),
         "held": waiting.get(request.get_full_path()),

@@ -1,9 +1,11 @@
 """Every answer carries the whole policy: walked over all addresses, as nobody and as the owner."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,6 +26,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+KEPT = ("/favicon.ico",)
+"""What a browser may keep: there is nothing of anybody in it."""
 NEVER = ("Server", "X-Powered-By", "Content-Security-Policy-Report-Only")
 SAMPLES = {
     "int": "1",
@@ -73,6 +77,10 @@ def faults(response: HttpResponseBase) -> list[str]:
     return found + cookie_faults(response)
 
 
+def kept(fault: str) -> bool:
+    return fault.startswith("Cache-Control: private, max-age=")
+
+
 def cookie_faults(response: HttpResponseBase) -> list[str]:
     return [
         f"cookie {cookie.key} lacks {flag}"
@@ -89,7 +97,7 @@ def look_at_all(client: Client) -> dict[str, list[str]]:
     found = {}
     for address in all_addresses():
         response = client.get(address)
-        wrong = faults(response)
+        wrong = [fault for fault in faults(response) if address not in KEPT or not kept(fault)]
         if response.status_code >= 500 and address != "/health/":
             wrong.append(f"status {response.status_code}")
         if wrong:
@@ -151,6 +159,15 @@ def test_a_broken_page_carries_every_header(
     response = client.get("/health/")
     assert response.status_code == 500
     assert faults(response) == []
+
+
+@pytest.mark.django_db
+def test_the_icon_that_a_browser_asks_for_beside_a_pdf_is_that_of_the_pages() -> None:
+    answer = Client().get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.content == Path(str(finders.find("img/favicon.svg"))).read_bytes()
+    assert answer.headers["Cache-Control"] == "private, max-age=604800"
+    assert not answer.cookies
 
 
 def test_a_static_file_carries_every_header_but_may_be_kept(settings: LazySettings) -> None:

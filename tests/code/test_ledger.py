@@ -33,7 +33,7 @@ from tests.code import ledger, ledger_rows, ledger_world
 from tests.code.ledger import Answer, Row
 from tests.code.ledger_world import World
 
-MOST_PUBLIC = 12
+MOST_PUBLIC = 13
 WITHOUT_TOKEN = {"kirje/<str:token>/"}
 """A mailbox posts here by itself, without cookie or page (RFC 8058): the address is the proof."""
 TODAY = "2026-11-22T10:00:00+02:00"

@@ -15,6 +15,7 @@ from privacy.audit.acts import SYSTEM
 from privacy.audit.models import AuditEvent
 from staff import actions, roles, screen_lock
 from staff.models import LoginSession, User
+from staff.models.locks import LONGEST_LOCK
 from staff.sessions import SessionStore
 from tests.conftest import PASSWORD, hire
 
@@ -85,6 +86,23 @@ def test_the_owner_says_after_how_many_minutes(tablet: Client, clock: Clock, han
     actions.set_lock_time(by=hannele, minutes=2)
     clock.shift(timedelta(minutes=2))
     assert not is_open(tablet)
+
+
+def test_without_scripts_a_page_says_about_a_minute_before_that_it_will_lock(
+    tablet: Client, hannele: User
+) -> None:
+    assert '<noscript><p class="lock-soon lock-soon--4' in tablet.get(MINE).content.decode()
+    actions.set_lock_time(by=hannele, minutes=2)
+    assert '<noscript><p class="lock-soon lock-soon--1' in tablet.get(MINE).content.decode()
+    assert "lock-soon" not in Client().get("/tietosuoja/").content.decode()
+
+
+def test_the_style_sheet_can_wait_for_as_long_as_a_page_may_say() -> None:
+    rules = (settings.BASE_DIR / "static/css/components/lock_soon.css").read_text()
+    for seconds in range(60 * LONGEST_LOCK + 1):
+        minutes = screen_lock.warns_after(seconds)
+        assert f".lock-soon--{minutes} {{ animation-delay: {60 * minutes}s; }}" in rules
+        assert seconds - 60 * minutes in range(50, 110) or seconds < 50
 
 
 def test_what_a_page_asks_by_itself_is_no_act(tablet: Client, clock: Clock) -> None:

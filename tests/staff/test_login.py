@@ -1,6 +1,8 @@
 """Logging in: who gets in, who is kept out for a while, and what is remembered of it."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -49,6 +51,20 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     assert list(wrong.context["form"].errors.values()) == list(
         unknown.context["form"].errors.values()
     )
+
+
+def focused(answer: Any) -> list[str]:
+    """The names of the fields that have the cursor on a page."""
+    fields = re.findall(r"<input[^>]*\bautofocus\b[^>]*>", answer.content.decode())
+    return [re.sub(r'.*\bname="(\w+)".*', r"\1", field) for field in fields]
+
+
+def test_the_cursor_stands_where_typing_begins(tiina: User, client: Client) -> None:
+    wrong = {"login": tiina.email, "password": "väärä salasana"}
+    assert focused(client.get(LOGIN)) == ["login"]
+    assert focused(client.post(LOGIN, wrong)) == ["password"]
+    assert focused(client.post(LOGIN, {**wrong, "login": ""})) == ["login"]
+    assert focused(client.get("/accounts/password/reset/")) == ["email"]
 
 
 def test_the_fifth_wrong_password_locks_and_then_the_right_one_is_locked_too(tiina: User) -> None:

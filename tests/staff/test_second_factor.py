@@ -103,6 +103,7 @@ def test_password_and_code_let_her_in(
 ) -> None:
     assert give_password(client, tiina_with_app) == CODE
     assert not gets_in(client)
+    assert re.findall(r'name="(\w+)"[^>]*autofocus', client.get(CODE).content.decode()) == ["code"]
     assert client.post(CODE, {"code": code_now()}).status_code == 302
     assert gets_in(client)
 

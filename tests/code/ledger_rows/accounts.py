@@ -30,6 +30,7 @@ PUBLIC = (
     public("accounts/2fa/webauthn/login/", (LOGIN, LOGIN), (ON, ON)),
     public("accounts/2fa/authenticate/", (LOGIN, LOGIN), (ON, ON)),
     public("health/", SHOWS),
+    public("favicon.ico", SHOWS),
     public(
         "henkilokunta/kutsu/<str:token>/",
         FORM,
