@@ -154,7 +154,9 @@ def test_what_was_left_out_is_not_brought_back() -> None:
 def test_a_booking_cancelled_at_the_desk_stays_so_until_its_time_is_moved() -> None:
     booking = linked(enter("Aino Korhonen", 1985))
     actions.cancel_booking(by=SYSTEM, booking=booking)
-    assert taken_in(event("Aino Korhonen - Manikyyri")) == {"known": 1}
+    for said in ("Aino Korhonen - Manikyyri", "Aino Korhonen - Jalkahoito"):
+        assert taken_in(event(said)) == {"known": 1}
+        assert Booking.objects.get().state == "cancelled"
     assert taken_in(event("Aino Korhonen - Manikyyri", start="20261124T120000")) == {"changed": 1}
     assert Booking.objects.get().state == "booked"
 
@@ -251,6 +253,15 @@ def test_of_whom_wished_so_since_nothing_waits_any_more() -> None:
     assert taken_in(said) == {"cancelled": 1}
     assert (waiting().sealed.name, waiting().sealed.phone) == ("", "")
     assert upcoming(date(2026, 11, 22)) == []
+
+
+def test_the_booking_of_a_client_outlasts_a_ban_of_whoever_had_her_number() -> None:
+    said = event("Aino Korhonen - Manikyyri", "DESCRIPTION:Puh 040 123 4567")
+    booking = linked(enter("Aino Korhonen"), said)
+    with act():
+        ban_contacts(by=SYSTEM, kind=KeyedBan.Kind.RETURN, contacts=["+358401234567"])
+    assert taken_in(said) == {}
+    assert Booking.objects.get(pk=booking.pk).state == "booked"
 
 
 def test_an_id_of_the_calendar_stands_nowhere_in_clear() -> None:

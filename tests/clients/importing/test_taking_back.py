@@ -48,6 +48,15 @@ def test_one_card_is_taken_back_and_the_others_stay(hannele: User) -> None:
     assert "Eeva Virtanen" not in names()
 
 
+def test_the_page_counts_what_was_taken_back_one_by_one(hannele: User, signed_in: SignIn) -> None:
+    batch, eeva = entered(hannele)
+    browser, page = signed_in(hannele), reverse("clients:import_show", args=[batch.pk])
+    said = "Peruttu yksitellen</dt><dd>1</dd>"
+    assert said not in browser.get(page).content.decode()
+    undo_client(by=hannele, batch=batch, client=eeva)
+    assert said in browser.get(page).content.decode()
+
+
 def test_a_card_that_was_worked_on_stays_and_the_answer_says_why(hannele: User) -> None:
     batch, eeva = entered(hannele)
     note_visit(by=hannele, client=eeva, on=timezone.localdate())
