@@ -75,7 +75,7 @@ def parse_summary(text: str) -> Summary:
     if child := _CHILD.search(line):
         found = replace(found, child_age=int(child["age"]))
         line = _trimmed(f"{line[: child.start()]} {line[child.end() :]}")
-    if _AWAY.match(line) and _name_score(line) < _SURE:
+    if _AWAY.match(line):
         return replace(found, is_away=True)
     best = max(_readings(line), key=lambda reading: reading[0])
     _score, name, method, service_first = best
@@ -116,9 +116,6 @@ def _readings(line: str) -> Iterator[tuple[float, str, str, bool]]:
         if _BETWEEN.search(line) is None:
             yield _name_score(left) + _service_score(right) - 0.3, left, right, False
             yield _name_score(right) + _service_score(left) - 0.3, right, left, True
-
-
-_SURE: Final = 3.0
 
 
 def _name_score(text: str) -> float:
