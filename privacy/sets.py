@@ -26,6 +26,7 @@ from django.db.models.expressions import RawSQL
 from privacy.encryption.fields import SealedField
 
 FEW_DAYS: Final = 16
+"""Days and moments of which it is kept how they are written."""
 
 
 def listed(ids: Iterable[UUID]) -> RawSQL:

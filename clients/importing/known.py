@@ -104,17 +104,15 @@ class Known:
         return self._by_name.get(tuple(sorted(words)), _NOBODY)
 
     def of_nearly_that_name(self, words: Words, year: int | None) -> Iterator[KnownClient]:
-        """Those born that year whose name is another one, and may be the same with a slip of the
-        pen.
-        """
+        """Those born that year whose name is this one, or may be it with a slip of the pen."""
         if year is None or not words:
             return
-        letters, ordered = letters_of(words), sorted(words)
+        letters = letters_of(words)
         for given in self._alike_given(words[0]):
             for client, theirs in self._by_given.get((given, year), ()):
                 if (letters ^ theirs).bit_count() > MOST_SLIPS:
                     continue  # nearly everybody, and the rest costs a hundred times as much
-                if self._is_perhaps(words, client.words) and sorted(client.words) != ordered:
+                if self._is_perhaps(words, client.words):
                     yield client
 
     @cached_property

@@ -98,3 +98,11 @@ def test_twins_and_daughters_are_kept_apart() -> None:
     daughters = [judged(*people.daughter()) for _ in range(60)]
     assert {row.outcome for row in twins} == {Outcome.PROPOSE}
     assert {row.outcome for row in daughters} == {Outcome.ASK}  # asked, never merged
+
+
+def test_two_letters_may_be_wrong_and_no_more() -> None:
+    one = {"name": "Katariina Hämäläinen", "birth_year": 1985, "phone": "", "email": ""}
+    two_wrong = judged(one, {**one, "name": "Kataliina Hämäläisen"})
+    three_wrong = judged(one, {**one, "name": "Kataliina Hämäkäisen"})
+    assert Kind.IN_REGISTER_PERHAPS in two_wrong.kinds
+    assert three_wrong.kinds == frozenset()
