@@ -27,6 +27,11 @@ ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 MOST_UNPACKED: Final = 80_000_000
+"""Octets; of a larger workbook as many as lists come to."""
+MOST_TIMES: Final = 12
+LARGEST: Final = 240_000_000
+"""A list unpacks to eight times its size, a hundred thousand rows to 100 MB; a bomb to a hundred
+times."""
 MOST_ENTRIES: Final = 500
 MOST_SHEETS: Final = 250
 LONGEST_SHEET_NAME: Final = 31
@@ -142,7 +147,7 @@ def weigh(octets: bytes) -> None:
     """Unpack piece by piece and throw away, counting. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            names = _weighed(archive)
+            names = _weighed(archive, most_unpacked(len(octets)))
     except Unreadable:
         raise
     except Exception as problem:
@@ -151,12 +156,16 @@ def weigh(octets: bytes) -> None:
         raise Unreadable("bad_workbook")
 
 
-def _weighed(archive: zipfile.ZipFile) -> set[str]:
+def most_unpacked(length: int) -> int:
+    """What a workbook of so many octets may unpack to."""
+    return max(MOST_UNPACKED, min(MOST_TIMES * length, LARGEST))
+
+
+def _weighed(archive: zipfile.ZipFile, left: int) -> set[str]:
     entries = archive.infolist()
     told = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or told > MOST_UNPACKED:
+    if len(entries) > MOST_ENTRIES or told > left:
         raise Unreadable("zip_bomb")
-    left = MOST_UNPACKED
     counts: Counter[bytes] = Counter()
     for entry in entries:
         left -= _weigh_part(archive, entry, left, counts)

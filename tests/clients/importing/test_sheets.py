@@ -1,6 +1,9 @@
 """Workbooks of several sheets: one is read, the others are named, and another can be chosen."""
 
 import io
+import random
+import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,9 @@ from django.core.management import CommandError
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.importing import sheets
 from clients.importing.reading import parse
+from clients.importing.sheets import weigh
 from clients.importing.tables import Table, Unreadable
 from clients.models import ImportBatch, ImportRow
 from clients.views import import_files
@@ -86,6 +91,20 @@ def test_a_hidden_or_empty_sheet_is_read_by_nobody(octets: bytes, name: str) -> 
 def test_a_sheet_that_cannot_be_read_is_named_too() -> None:
     wide = (("a",) * 300, ("b",) * 300)
     assert parse(workbook(Leveä=wide), "", "").others == ["Vanhat asiakkaat", "Leveä"]
+
+
+@pytest.mark.parametrize(("times", "is_bomb"), [(11, False), (13, True)])
+def test_a_large_workbook_may_unpack_to_what_lists_come_to(
+    monkeypatch: pytest.MonkeyPatch, times: int, is_bomb: bool
+) -> None:
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<sheet ")
+        archive.writestr("xl/noise", random.Random(5).randbytes(100_000), zipfile.ZIP_STORED)
+        archive.writestr("xl/worksheets/sheet1.xml", b"<c " * (times * 100_000 // 3))
+    monkeypatch.setattr(sheets, "MOST_UNPACKED", 1_000)
+    with pytest.raises(Unreadable, match="zip_bomb") if is_bomb else nullcontext():
+        weigh(octets.getvalue())
 
 
 def test_text_has_no_sheets() -> None:
