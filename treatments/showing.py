@@ -109,6 +109,16 @@ class ShownMethod:
         return " · ".join(question.short for question in self.questions)
 
     @property
+    def stops(self) -> list[ShownFinding]:
+        """The findings that weigh more than a question, and stand before it."""
+        return [finding for finding in self.findings if finding.outcome == Outcome.STOP]
+
+    @property
+    def beside_questions(self) -> list[ShownFinding]:
+        """The findings that weigh less than a question, and stand after it."""
+        return [finding for finding in self.findings if finding.outcome != Outcome.STOP]
+
+    @property
     def is_unasked(self) -> bool:
         """Whether it asks first because nobody has talked about all of it with the client yet."""
         whys = {question.reason for question in self.questions}

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -20,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients import search_limit
+from privacy.once import FIELD
 from staff.filling import filled_in
 from staff.held_forms import Held
 from staff.roles import OWNER, RECEPTION, TECHNICIAN, THERAPIST
@@ -36,7 +38,33 @@ pytestmark = pytest.mark.django_db
 WHO = (OWNER, THERAPIST, RECEPTION, TECHNICIAN, ANONYMOUS)
 PARTS = count(1, 4)
 """So many tests share the work, for so many processes."""
-BY_THE_PROGRAM = frozenset({"csrfmiddlewaretoken", "form_key"})
+BY_THE_PROGRAM = frozenset({"csrfmiddlewaretoken", FIELD})
+SEARCHES = ("asiakkaat/haku/", "asiakkaat/<uuid:pk>/sama/", "asiakkaat/varaukset/kuka/<uuid:pk>/")
+NEED_NO_KEY = frozenset(
+    {
+        *SEARCHES,
+        "asiakkaat/uusi/",  # the name that was searched for, to begin a registration with
+        "asiakkaat/uusi/samat/",
+        "asiakkaat/tuonti/<uuid:pk>/sarakkeet/",  # wants its key while the columns have no names
+        "asiakkaat/tuonti/<uuid:pk>/jatka/",
+        "asiakkaat/tuonti/<uuid:pk>/peru/",  # a stretch at a time, and asks whether it is over
+        "henkilokunta/<uuid:pk>/tiedot/",
+        "henkilokunta/kutsu/<str:token>/",
+        "henkilokunta/lukko/<uuid:login>/",
+        "henkilokunta/lukko/lukitse/",
+        "henkilokunta/lukko/tila/",
+        "henkilokunta/oma/lomakkeet/<uuid:pk>/katso/",
+        "henkilokunta/oma/lomakkeet/<uuid:pk>/ota/",
+        "henkilokunta/oma/lomakkeet/<uuid:pk>/poista/",
+        "henkilokunta/oma/sitoumus/",
+        "kirje/<str:token>/",
+        "kirjeet/<uuid:pk>/nakyma/",
+        "kortti/<uuid:pk>/avaa/",
+        "kortti/<uuid:pk>/konsultaatio/nyt/",
+        "takaisinveto/",
+    }
+)
+"""Routes that store nothing, or whose second time changes nothing."""
 Said = Mapping[str, Any]
 
 TEXTS = st.one_of(
@@ -180,6 +208,31 @@ def not_kept(form: Form) -> list[str]:
     return [] if fits else [f"{form.page}: {form.path}: {typed}"]
 
 
+def needs_key(route: str) -> bool:
+    is_packages = route.startswith(("accounts/", django_settings.ADMIN_PATH))
+    return not is_packages and route not in NEED_NO_KEY
+
+
+def has_no_key(form: Form) -> bool:
+    """Whether a page lacks the one-time key that its address wants."""
+    return needs_key(resolve(urlsplit(form.path).path).route) and FIELD not in form.fields
+
+
+def is_taken_twice(world: World, row: Row) -> bool:
+    """Whether an address stores something, and nothing keeps it from doing so again."""
+    takers = [
+        role
+        for role in WHO
+        if ledger.expected(row, role, "POST", ledger.OWN) in (Answer.PAGE, Answer.ON)
+    ]
+    if not takers or not needs_key(row.route):
+        return False
+    keys = world.keys_of(row.key, takers[0])[ledger.OWN] if row.key else {}
+    page = address(row, keys)
+    without = posted(world.browsers[takers[0]], Form(page, page), {FIELD: ""})
+    return bool(without.status_code != 400)
+
+
 def typed_by_somebody(shown: Field) -> list[str]:
     """Something else than what the page offers by itself, as a browser would send it."""
     if shown.kind in CHOSEN:
@@ -194,6 +247,10 @@ def is_search(form: Form) -> bool:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_form_filled_in_with_anything(world: World, part: int) -> None:
     found = list(forms_met(world))
-    faults = [fault_of(world.browsers[role], form) for role, form in found[part::PARTS]]
+    mine = [(world.browsers[role], form) for role, form in found[part::PARTS]]
+    faults = [fault_of(browser, form) for browser, form in mine]
     assert [fault for fault in faults if fault] == []
-    assert [fault for _role, form in found[part::PARTS] for fault in not_kept(form)] == []
+    assert [fault for _browser, form in mine for fault in not_kept(form)] == []
+    assert [form.path for _browser, form in mine if has_no_key(form)] == []
+    rows = ledger_rows.LEDGER[part::PARTS]
+    assert [row.route for row in rows if is_taken_twice(world, row)] == []

@@ -1,5 +1,6 @@
 """Logging a treatment on the page: the check, the decision, what was used, and one button."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -91,12 +92,27 @@ def test_a_hit_needs_a_decision_and_its_reason(
 ) -> None:
     room.interview(tiina, paivi, "rosacea")
     browser = opened(tiina, paivi, signed_in)
-    answer = send(browser, paivi, page(browser, paivi))
+    answer = send(browser, paivi, page(browser, paivi), told="")
     assert {"decision", "reason"} <= answer.context["form"].errors.keys()
+    links = re.findall(r'<li><a href="#id_(\w+)"', text_of(answer))
+    assert links == ["decision", "reason", "told"], "as they stand on the page"
     sent = send(browser, paivi, answer, decision="with_care", reason="Viileänä")
     assert sent.status_code == 302
     made = ContraindicationCheck.objects.select_related("subject").get(entry=only_entry())
     assert (made.sealed.decision, made.sealed.reason) == ("with_care", "Viileänä")
+
+
+def test_what_stops_stands_before_what_is_still_to_ask(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    room.interview(tiina, paivi, "pregnancy")
+    browser = opened(tiina, paivi, signed_in)
+    pages = (page(browser, paivi, room.IPL), browser.get(address("overview_show", paivi.pk)))
+    asks = ('class="finding" data-outcome="ask"', 'class="offer__ask"')
+    stops = ('class="finding" data-outcome="stop"', 'class="offer__finding" data-outcome="stop"')
+    for answer, ask, stop in zip(pages, asks, stops, strict=True):
+        text = text_of(answer)
+        assert -1 < text.find(stop) < text.find(ask)
 
 
 def test_a_therapist_can_only_say_that_a_stop_was_obeyed(

@@ -39,6 +39,8 @@ ABOUT: tuple[tuple[type[Refusal], str], ...] = (
 )
 NO_DEVICE = "none"
 """Said on purpose, where it makes a difference."""
+DECIDED = ("decision", "reason", "opinion_dated", "opinion_place")
+BEFORE_SAVING = ("told", "performed_on")
 USED = ("product-", "batch-", "device-", "settings-")
 
 
@@ -84,6 +86,8 @@ class TreatmentForm(GivenForm):
             del self.fields["opinion_dated"], self.fields["opinion_place"]
         if self.depends_on_device:
             self._ask_for_device()
+        used = [name for name in self.fields if name not in (*DECIDED, *BEFORE_SAVING)]
+        self.order_fields((*DECIDED, *used, *BEFORE_SAVING))  # as they stand on the page
 
     @property
     def fingerprint(self) -> str:
