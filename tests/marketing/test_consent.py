@@ -70,6 +70,13 @@ def test_who_asks_again_with_the_same_address_stays_confirmed() -> None:
     assert isinstance(standing(reader.pk, TODAY()), Recipient)
 
 
+def test_who_asks_again_without_having_confirmed_is_sent_the_confirmation() -> None:
+    reader = asked()
+    give_marketing_consent(by=SYSTEM, client=reader, way="oral")
+    row = address_of(reader)
+    assert (row.confirmed_at, row.mail_state) == (None, "waiting")
+
+
 @pytest.mark.parametrize(
     ("reader", "refusal"),
     [

@@ -72,6 +72,8 @@ def test_a_shorter_period_applies_to_everything() -> None:
         Rule(date(2026, 6, 1), Period(months=38)),
     ]
     assert [str(rule.period) for rule in periods_in_force(rules)] == ["12m", "12m", "38m"]
+    rules = [Rule(date(2026, 1, 1), Period(days=60)), Rule(date(2026, 6, 1), Period(months=1))]
+    assert [str(rule.period) for rule in periods_in_force(rules)] == ["1m", "1m"]
 
 
 @pytest.mark.parametrize("text", ["", "24", "m", "24y", "-1m", "x d"])

@@ -172,6 +172,10 @@ def test_the_last_owner_neither_leaves_nor_steps_down(hannele: User, tiina: User
     with pytest.raises(actions.OwnerNeeded):
         actions.close_account(by=hannele, user=hannele, ends_on=timezone.localdate())
     actions.change_role(by=hannele, user=tiina, role=roles.OWNER)
+    actions.close_account(by=hannele, user=tiina, ends_on=timezone.localdate() + timedelta(days=9))
+    with pytest.raises(actions.OwnerNeeded):
+        actions.close_account(by=hannele, user=hannele, ends_on=timezone.localdate())
+    actions.reopen_account(by=hannele, user=tiina)
     actions.close_account(by=tiina, user=hannele, ends_on=timezone.localdate())
     with pytest.raises(actions.OwnerNeeded):
         actions.close_account(by=tiina, user=tiina, ends_on=timezone.localdate())
@@ -190,6 +194,21 @@ def test_a_correction_says_which_fields_and_not_what(hannele: User, tiina: User)
     event = AuditEvent.objects.get()
     assert (event.act, event.fields, event.subject_id) == ("staff.corrected", ["name"], tiina.pk)
     assert event.actor_role == "owner"
+
+
+@pytest.mark.parametrize("changed", ["email", "employment"])
+def test_another_address_or_footing_ends_her_logins(
+    hannele: User, tiina: User, changed: str
+) -> None:
+    client = Client()
+    client.force_login(tiina)
+    said = {"name": "Tiina Lehtonen", "email": tiina.email, "employment": "employee"}
+    actions.correct_user(by=hannele, user=tiina, **said)
+    assert LoginSession.objects.filter(user=tiina).exists()
+    said |= {"email": "tiina.lehtonen@harmony.example", "employment": "under_authority"}
+    now = {**said, **({"employment": "employee"} if changed == "email" else {"email": tiina.email})}
+    actions.correct_user(by=hannele, user=tiina, **now)
+    assert not LoginSession.objects.filter(user=tiina).exists()
 
 
 def test_ended_logins_are_gone_at_once_and_their_cookies_worthless(

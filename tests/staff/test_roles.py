@@ -51,6 +51,7 @@ def test_a_right_given_by_hand_does_not_outlive_the_next_migration(riikka: User)
     Group.objects.create(name="kaikkivaltias")
     sync_roles()
     assert not User.objects.get(pk=riikka.pk).has_perm("staff.manage_staff")
+    assert not riikka.user_permissions.exists()
     assert set(Group.objects.values_list("name", flat=True)) == set(roles.BY_CODE)
 
 

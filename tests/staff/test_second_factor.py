@@ -4,6 +4,8 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -296,10 +298,20 @@ def test_nobody_does_without_where_the_internet_reaches(
         ("localhost.example", False),
         ("", False),
         ("*", False),
+        ("[::]", False),
     ],
 )
 def test_what_is_a_closed_network(host: str, private: bool) -> None:
     assert second_factor.is_private_host(host) is private
+
+
+def test_of_two_factors_one_may_go_and_she_stays_in(tiina_with_app: User) -> None:
+    request: Any = SimpleNamespace(session={second_factor.PASSED: str(tiina_with_app.pk)})
+    second_factor.note_factor_removed(None, request, tiina_with_app)
+    assert second_factor.PASSED in request.session
+    Authenticator.objects.all().delete()
+    second_factor.note_factor_removed(None, request, tiina_with_app)
+    assert request.session == {}
 
 
 # --- losing a factor -------------------------------------------------------------------------

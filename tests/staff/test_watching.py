@@ -16,6 +16,7 @@ from privacy.audit.models import AuditEvent
 from staff import actions, background, watching
 from staff.models import ReadingNotice, StaffText, User
 from tests.clients.salon import enter
+from treatments.actions.recall import RECALL
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Browser]
@@ -77,6 +78,14 @@ def test_the_mail_goes_to_every_owner_and_names_nobody(
     assert "/henkilokunta/avaukset/" in text
     for word in ("Tiina", "Lehto", "tiina", str(tiina.pk)):
         assert word not in text
+
+
+def test_a_recall_and_a_card_after_it_do_not_ring(
+    tiina: User, watched: Commits, clock: Any
+) -> None:
+    read_many(watched, tiina, 31, name="entry.opened", purpose=RECALL)
+    read_many(watched, tiina, 1)
+    assert not ReadingNotice.objects.exists()
 
 
 def test_the_same_cards_again_are_no_more_cards(tiina: User, watched: Commits, clock: Any) -> None:

@@ -79,6 +79,8 @@ def test_a_correction_keeps_the_earlier_version_inside_the_entry(
     page = text_of(browser.get(address("entry_show", entry.pk)))
     assert "B-2" in page
     assert "A-1" in page
+    assert "2026-11-22" not in page, "a day as people write it"
+    assert room.FACIAL not in page, "a code is for files"
 
 
 def test_the_second_of_two_correctors_sees_both_versions(

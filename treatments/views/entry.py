@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,8 @@ from treatments.actions.reading import OpenedEntry, open_entry
 from treatments.actions.treatment import correct_entry
 from treatments.catalogue_in_use import catalogue_in_use
 from treatments.forms.entry import EntryForm, NoteForm
-from treatments.models import TreatmentEntry
+from treatments.models import Given, TreatmentEntry
+from treatments.models.entry import Earlier
 from treatments.refusals import EntryChanged, Refusal
 from treatments.views.common import (
     needs_card_of,
@@ -30,7 +32,7 @@ from treatments.views.common import (
     staff_of,
 )
 from treatments.waiting import notes_to_review
-from treatments.words import earlier_in_words, given_in_words
+from treatments.words import given_in_words
 
 sees_entries = permission_required("treatments.view_entry", raise_exception=True)
 logs_treatments = permission_required(
@@ -51,8 +53,8 @@ def entry_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "client": client,
         "who": client.sealed,
         "entry": opened.entry,
-        "given": _lines(given_in_words(record.given)),
-        "earlier": [_lines(earlier_in_words(one)) for one in record.earlier],
+        "given": _given(record.given),
+        "earlier": [_before(one) for one in record.earlier],
         "check": opened.check,
         "statements": statements_beside(client.pk, entry.pk),
         "is_of_today": timezone.localdate(entry.told_at) == timezone.localdate(),
@@ -144,9 +146,8 @@ def _corrected(request: HttpRequest, entry: TreatmentEntry, form: EntryForm) -> 
             performed_on=form.cleaned_data["performed_on"],
         )
     except EntryChanged as conflict:
-        stored = given_in_words(conflict.stored)
         form.add_error(None, str(conflict))
-        form.stored = _lines(stored)
+        form.stored = _given(conflict.stored)
         return False
     except Refusal as refusal:
         form.add_error(None, str(refusal))
@@ -154,8 +155,16 @@ def _corrected(request: HttpRequest, entry: TreatmentEntry, form: EntryForm) -> 
     return True
 
 
-def _lines(words: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is filled in, one line per heading."""
+def _before(version: Earlier) -> list[tuple[str, str]]:
+    """How it stood before a correction."""
+    days = ((_("Day"), version.performed_on), (_("Corrected on"), version.corrected_on))
+    return [*((title, date_format(day, "j.n.Y")) for title, day in days), *_given(version.given)]
+
+
+def _given(given: Given) -> list[tuple[str, str]]:
+    """What is filled in, one line per heading. Codes are for files, not for reading."""
+    words = given_in_words(given)
+    del words[_("Code of the method")]
     return [
         (title, ", ".join(value) if isinstance(value, list) else str(value))
         for title, value in words.items()

@@ -40,6 +40,8 @@ def test_an_extension_counts_three_months_from_receipt(received: date, due: date
 
 def test_what_is_due_the_same_day_is() -> None:
     assert due_on(date(2026, 11, 22), same_day=True) == date(2026, 11, 22)
+    extended = due_on(date(2026, 11, 22), same_day=True, extended=True)
+    assert extended == date(2027, 2, 22)
 
 
 def test_a_pause_moves_the_day_by_its_length() -> None:
