@@ -151,6 +151,11 @@ def test_a_stranger_who_says_stop_is_left_to_a_person(tmp_path: Path) -> None:
 def test_a_yes_with_its_token_confirms_and_without_does_not(tmp_path: Path) -> None:
     reader = asked("Aino Niemi")
     assert read(tmp_path, answer("kyllä")) == {"for_a_person": 1}
+    earlier = make_token(CONFIRM, Link(reader.pk, ban_hash("aino.ennen@example.com")))
+    assert read(tmp_path, answer("Kyllä", subject=f"Re: Vahvista [{earlier}]")) == {
+        "for_a_person": 1
+    }
+    assert not address_of(reader).is_confirmed
     token = make_token(CONFIRM, Link(reader.pk, ban_hash(AINO)))
     assert read(tmp_path, answer("Kyllä", subject=f"Re: Vahvista [{token}]")) == {"confirmed": 1}
     assert address_of(reader).is_confirmed
