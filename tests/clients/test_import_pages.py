@@ -15,6 +15,7 @@ from clients.models import Client, ImportBatch, ImportRow
 from clients.views import stepping
 from privacy.audit.acts import in_act
 from staff.models import User
+from tests.clients.importing.steps import filled
 from tests.clients.salon import enter
 
 pytestmark = pytest.mark.django_db
@@ -105,10 +106,11 @@ def test_the_columns_are_known_the_next_time(hannele: User, signed_in: SignIn) -
 
 def test_a_column_of_notes_is_not_shown(hannele: User, signed_in: SignIn) -> None:
     browser = signed_in(hannele)
-    answer = upload(browser, "Kuka;Huomautukset\nAino Korhonen;raskaana\n")
+    answer = upload(browser, "Kuka;Huomautukset;Jotakin\nAino Korhonen;raskaana;raskaana\n")
     shown = browser.get(answer.url).content.decode()
     assert "Aino Korhonen" in shown
     assert "raskaana" not in shown
+    assert shown.count("(ei näytetä)") == 1
 
 
 def test_letters_that_look_wrong_ask_for_the_charset(hannele: User, signed_in: SignIn) -> None:
@@ -170,6 +172,13 @@ def test_rows_are_decided_one_by_one(hannele: User, signed_in: SignIn) -> None:
         "left",
     }
     assert Client.objects.count() == 1
+
+
+def test_a_row_of_another_import_is_not_decided_on(hannele: User, signed_in: SignIn) -> None:
+    one, other = (filled(hannele, "Etunimi;Sukunimi\nAino;Oja\n") for _ in range(2))
+    row = other.rows.get()
+    answer = post(signed_in(hannele), "import_row", one.pk, row.pk, decision="accepted")
+    assert (answer.status_code, Client.objects.count()) == (404, 0)
 
 
 @pytest.fixture

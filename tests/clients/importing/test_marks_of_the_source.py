@@ -114,6 +114,13 @@ def test_more_headers_as_they_are_written(header: str, meaning: Column | None) -
     assert list(guess((header,)).columns) == ([meaning] if meaning else [])
 
 
+def test_one_column_is_the_name_and_one_the_address() -> None:
+    found = guess(("Nimi", "Sähköposti", "Nimi", "Email")).columns
+    assert found == {Column.FULL_NAME: (0,), Column.EMAIL: (1,)}
+    parts = guess(("Etunimi", "Sukunimi", "Asiakas")).columns
+    assert set(parts) == {Column.FIRST_NAME, Column.LAST_NAME}
+
+
 VERSIONS = "Asiakasnumero;Nimi;Puhelin;Muokattu\n"
 
 

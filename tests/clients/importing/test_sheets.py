@@ -107,6 +107,29 @@ def test_a_large_workbook_may_unpack_to_what_lists_come_to(
         weigh(octets.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("part", "content", "reason"),
+    [
+        ("xl/a.xml", b"<a>   <!DOCTYPE x>", "bad_workbook"),
+        ("xl/a.xml", b"<si" * 2_000, "zip_bomb"),
+        ("docProps/a.xml", b" " * 50, "zip_bomb"),
+        ("xl/_rels/a.rels", b" " * 50, "zip_bomb"),
+        ("xl/a.xml", b" " * 50, ""),
+    ],
+)
+def test_each_part_of_a_workbook_is_weighed(
+    monkeypatch: pytest.MonkeyPatch, part: str, content: bytes, reason: str
+) -> None:
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as archive:
+        archive.writestr("xl/workbook.xml", b"<sheet ")
+        archive.writestr(part, content)
+    monkeypatch.setattr(sheets, "LARGEST_SMALL_PART", 20)
+    monkeypatch.setattr(sheets, "_PIECE", 10)  # what is looked for lies across two of them
+    with pytest.raises(Unreadable, match=reason) if reason else nullcontext():
+        weigh(octets.getvalue())
+
+
 def test_text_has_no_sheets() -> None:
     table = parse(b"Nimi;Puhelin\nEeva;1\n", "", "")
     assert (table.sheet, table.others) == (None, [])

@@ -2,9 +2,10 @@
 
 import pytest
 
-from clients.importing import days, values
+from clients.importing import days, tables, values
 from clients.importing.candidates import LONGEST_NAME
 from clients.importing.kinds import Kind, Outcome
+from clients.importing.reading import parse
 from tests.clients.importing.test_more_strange_files import rows
 from tests.clients.importing.test_odd_tables import one
 
@@ -85,3 +86,18 @@ def test_a_contact_that_is_none_is_one_to_be_looked_at() -> None:
     assert Kind.NO_CONTACT not in one("Eeva;Niemi;1985;soita;;").kinds
     assert Kind.NO_CONTACT not in one("Eeva;Niemi;1985;;eeva;").kinds
     assert Kind.NO_CONTACT in one("Eeva;Niemi;1985;;;").kinds
+
+
+def test_a_table_may_be_as_long_and_as_wide_as_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = ";".join(["Nimi"] * tables.MOST_COLUMNS)
+    assert len(parse(f"{wide}\nx\n".encode(), "", "").header) == tables.MOST_COLUMNS
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    assert parse(b"Nimi\nAino\n\nEeva\n", "", "").records == 2
+    with pytest.raises(tables.Unreadable, match="too_many_rows") as found:
+        parse(b"Nimi\nAino\n\nEeva\nOuti\n", "", "")
+    assert found.value.line == 5
+
+
+def test_a_row_is_named_by_the_line_it_begins_on() -> None:
+    table = parse(b'Nimi;Muu\n"Aino\nOja";1\n\nEeva;2\n', "", "")
+    assert table.lines == (2, 5)
