@@ -190,7 +190,7 @@ def _kinds(
     for client in namesakes.clients.values():
         is_same = year is not None and client.birth_year == year
         kind = Kind.IN_REGISTER_PERHAPS if is_same else Kind.IN_REGISTER_NAMESAKE
-        found[client.person or client.id].add(near.get(client, kind))
+        found[client.person or client.id].add(kind)
     for client, kind in near.items():
         found[client.person or client.id].add(kind)
     return {next(kind for kind in LIKENESS if kind in of_her) for of_her in found.values()}

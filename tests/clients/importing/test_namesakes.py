@@ -12,6 +12,7 @@ GIVEN = ("Aino", "Eeva", "Marja-Liisa", "Päivi", "Säde", "Outi", "Kaisa", "Tuu
 FAMILY = ("Korhonen", "Virtanen", "Mäkinen", "Nieminen", "Åkerlund", "Hämäläinen", "Laine")
 FOUND = {Kind.IN_REGISTER_SAME_PERSON, Kind.IN_REGISTER_PERHAPS}
 TODAY = date(2026, 11, 22)
+PHONE = "040 123 4567"
 
 
 def slip(chance: random.Random, name: str) -> str:
@@ -77,9 +78,11 @@ class People:
 
 
 def judged(one: dict[str, Any], other: dict[str, Any]) -> Candidate:
-    known = Known([KnownClient("id", **one)])
-    row = Candidate(number=1, line=2, kinds=frozenset(), **other)
-    return with_register(row, known, has_birth=True)[0]
+    return with_register(of(other), Known([KnownClient("id", **one)]), has_birth=True)[0]
+
+
+def of(told: dict[str, Any]) -> Candidate:
+    return Candidate(number=1, line=2, kinds=frozenset(), **told)
 
 
 def test_true_duplicates_are_proposed_and_nobody_is_merged() -> None:
@@ -106,3 +109,49 @@ def test_two_letters_may_be_wrong_and_no_more() -> None:
     three_wrong = judged(one, {**one, "name": "Kataliina Hämäläisem"})
     assert Kind.IN_REGISTER_PERHAPS in two_wrong.kinds
     assert three_wrong.kinds == frozenset()
+
+
+def alone(name: str, year: int | None = None, phone: str = "") -> dict[str, Any]:
+    return {"name": name, "birth_year": year, "phone": phone, "email": ""}
+
+
+def test_two_years_that_nobody_knows_are_not_the_same_year() -> None:
+    assert judged(alone("Katariina Aalto"), alone("Kataliina Aalto")).kinds == frozenset()
+    other_family = judged(alone("Eeva Lahti", phone=PHONE), alone("Eeva Korhonen", phone=PHONE))
+    assert other_family.kinds == {Kind.IN_REGISTER_SAME_PHONE_OTHER_NAME}
+
+
+def test_years_that_contradict_each_other_make_it_a_question() -> None:
+    mother, daughter = alone("Eeva Lahti", 1958, PHONE), alone("Eeva Lahti", 1985, PHONE)
+    assert judged(mother, daughter).kinds == {Kind.IN_REGISTER_PERHAPS}
+
+
+def test_everybody_who_may_be_meant_is_shown_beside_the_row() -> None:
+    clients = [
+        KnownClient("namesake", **alone("Lahti Eeva", 1950)),
+        KnownClient("somebody", **alone("Matti Salo", 1960)),
+        KnownClient("of one phone", **alone("Ville Lahti", 1990, PHONE)),
+        KnownClient("nearly", **alone("Eeva Lahtii", 1985)),
+        KnownClient("she", **alone("Eeva Lahti", 1985, PHONE)),
+    ]
+    row, beside = with_register(
+        of(alone("Eeva Lahti", 1985, PHONE)), Known(clients), has_birth=True
+    )
+    assert {client.id for client in beside} == {"namesake", "of one phone", "nearly", "she"}
+    assert row.kinds == {
+        Kind.IN_REGISTER_NAMESAKE,
+        Kind.IN_REGISTER_SAME_PHONE_OTHER_NAME,
+        Kind.IN_REGISTER_PERHAPS,
+        Kind.IN_REGISTER_SAME_PERSON,
+    }
+
+
+def test_of_merged_cards_the_one_that_is_most_like_the_row_counts() -> None:
+    clients = [
+        KnownClient("1", **alone("Eeva Lahti", 1950)),
+        KnownClient("2", **alone("Eeva Lahti", 1985, PHONE), person="1"),
+        KnownClient("3", **alone("Eeva Salo", 1985, PHONE), person="1"),
+    ]
+    she = of(alone("Eeva Lahti", 1985, PHONE))
+    row, _beside = with_register(she, Known(clients), has_birth=True)
+    assert row.kinds == {Kind.IN_REGISTER_SAME_PERSON}
