@@ -139,6 +139,14 @@ def test_an_hour_of_another_day_notes_no_visit(
     assert fresh(paivi).last_visit_on is None
 
 
+def test_a_cancelled_hour_is_turned_into_no_treatment(
+    tiina: User, signed_in: SignIn, paivi: Client
+) -> None:
+    booking = actions.cancel_booking(by=tiina, booking=booked(tiina, paivi))
+    assert signed_in(tiina).post(address("booking_treat", booking.pk)).status_code == 404
+    assert not Visit.objects.exists()
+
+
 def test_of_two_hours_of_one_client_one_treatment_is_one(
     tiina: User, signed_in: SignIn, paivi: Client
 ) -> None:
