@@ -1,5 +1,7 @@
 """The salon's own methods, rules, products and devices: stricter, never milder."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from clients.models import Client
@@ -9,6 +11,7 @@ from treatments import actions
 from treatments.catalogue_in_use import catalogue_in_use
 from treatments.catalogue_reading import Outcome
 from treatments.models import (
+    Device,
     OfferedMethod,
     Product,
     SalonCondition,
@@ -89,6 +92,15 @@ def test_a_device_rule_leaves_with_its_device(tiina: User, hannele: User, paivi:
     lamp.is_in_use = False
     actions.save_device(by=hannele, device=lamp)
     assert outcome(tiina, paivi) is Outcome.CAUTION
+
+
+def test_a_device_may_be_chosen_from_the_day_that_its_list_bears() -> None:
+    day = date(2026, 11, 22)
+    listed = Device(contraindications="Raskaus.", contraindications_published_on=day)
+    assert listed.may_be_chosen(day)
+    assert not listed.may_be_chosen(day - timedelta(days=1))
+    listed.contraindications = " "
+    assert not listed.may_be_chosen(day)
 
 
 def test_a_product_takes_its_patch_test_along_when_it_leaves(hannele: User) -> None:
