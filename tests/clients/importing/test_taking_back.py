@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.actions import correct_client, note_visit, set_guardian
+from clients.actions import correct_client, note_visit, record_notice_given, set_guardian
 from clients.details import Details
 from clients.importing import stored, undoing
 from clients.importing.undoing import undo_client, undo_some
@@ -93,6 +93,12 @@ def test_a_card_that_was_changed_before_the_register_moved_here_stays(
         row.sealed = told
         row.save()
     assert (card.sealed_n, card.contact.sealed_n) == (1, 1)
+    assert undo(hannele, batch) == {"gone": 0, "changed": 1}
+
+
+def test_a_card_whose_owner_has_been_told_stays(hannele: User) -> None:
+    batch, eeva = entered(hannele)
+    record_notice_given(by=hannele, client=eeva, way="paper")
     assert undo(hannele, batch) == {"gone": 0, "changed": 1}
 
 

@@ -60,6 +60,7 @@ def test_the_released_register_is_written_with_its_fingerprints(
 
 
 def test_nobody_else_on_the_machine_can_read_the_files(tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir(mode=0o755)
     exported(tmp_path / "set")
     assert (tmp_path / "set").stat().st_mode & 0o777 == 0o700
     modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "set").iterdir()}
