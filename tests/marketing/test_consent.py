@@ -13,8 +13,10 @@ from marketing.actions.consent import (
     unsubscribe,
     withdraw_marketing_consent,
 )
+from marketing.actions.sending import claim_confirmation
 from marketing.audience import Recipient, standing
 from marketing.models import MarketingConsent, SubscribedAddress
+from marketing.models.consent import MailState
 from marketing.reason import Reason
 from marketing.refusals import (
     AgeNotKnown,
@@ -75,6 +77,13 @@ def test_who_asks_again_without_having_confirmed_is_sent_the_confirmation() -> N
     give_marketing_consent(by=SYSTEM, client=reader, way="oral")
     row = address_of(reader)
     assert (row.confirmed_at, row.mail_state) == (None, "waiting")
+
+
+def test_a_confirmation_that_may_have_gone_is_not_claimed_again() -> None:
+    address = address_of(asked())
+    SubscribedAddress.objects.update(mail_state=MailState.UNKNOWN)
+    assert claim_confirmation(by=SYSTEM, address=address) is None
+    assert SubscribedAddress.objects.get().mail_state == MailState.UNKNOWN
 
 
 @pytest.mark.parametrize(

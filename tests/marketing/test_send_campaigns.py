@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from marketing.actions.campaign import pause_campaign, resume_campaign, settle_unknown
 from marketing.actions.consent import ban_address, withdraw_marketing_consent
-from marketing.actions.sending import claim_confirmation, finish_campaign, start_campaign
+from marketing.actions.sending import finish_campaign, start_campaign
 from marketing.management.commands.send_campaigns import progress_line
 from marketing.models import Campaign, Delivery, SubscribedAddress
 from marketing.models.consent import MailState
@@ -27,7 +27,6 @@ from privacy.models import Installation, KeyedBan, subject
 from privacy.sending import this_machine
 from tests.marketing.salon import (
     NAMES,
-    address_of,
     approved,
     asked,
     fails,
@@ -106,13 +105,6 @@ def test_a_confirmation_goes_once_and_advertises_nothing() -> None:
 
 
 # --- faults ---------------------------------------------------------------------------------------
-
-
-def test_a_confirmation_that_may_have_gone_is_not_claimed_again() -> None:
-    address = address_of(asked())
-    SubscribedAddress.objects.update(mail_state=MailState.UNKNOWN)
-    assert claim_confirmation(by=SYSTEM, address=address) is None
-    assert SubscribedAddress.objects.get().mail_state == MailState.UNKNOWN
 
 
 def test_a_letter_is_not_over_while_a_message_is_on_its_way() -> None:
