@@ -64,7 +64,9 @@ def _outside(folder: Path) -> None:
 
 
 def _foreign(folder: Path) -> None:
-    rewritten(folder, "manifest.json", b'{"format": "something-else", "version": 1}')
+    told = json.loads((folder / "manifest.json").read_text())
+    told["format"] = "something-else"
+    rewritten(folder, "manifest.json", json.dumps(told).encode())
 
 
 def _without_keys(folder: Path) -> None:
