@@ -4,10 +4,12 @@ import pytest
 
 from clients.importing import days, tables, values
 from clients.importing.candidates import LONGEST_NAME
+from clients.importing.formats import guess
+from clients.importing.judging import _answers
 from clients.importing.kinds import Kind, Outcome
 from clients.importing.reading import parse
 from tests.clients.importing.test_more_strange_files import rows
-from tests.clients.importing.test_odd_tables import one
+from tests.clients.importing.test_odd_tables import TODAY, one
 
 
 @pytest.mark.parametrize(
@@ -101,3 +103,11 @@ def test_a_table_may_be_as_long_and_as_wide_as_its_limits(monkeypatch: pytest.Mo
 def test_a_row_is_named_by_the_line_it_begins_on() -> None:
     table = parse(b'Nimi;Muu\n"Aino\nOja";1\n\nEeva;2\n', "", "")
     assert table.lines == (2, 5)
+
+
+def test_of_a_refused_row_the_child_tells_nothing_but_why() -> None:
+    octets = b"Nimi;Puhelin;Poistettu;Huomautus\nAino Oja;040 123 4567;x;raskaana\n"
+    columns = guess(parse(octets, "", "").header)
+    *_counts, row = _answers(octets, "", columns, TODAY, None)
+    assert Kind.DELETED_IN_SOURCE.value in repr(row)
+    assert not [told for told in ("Aino", "123", "raskaana") if told in repr(row)]
