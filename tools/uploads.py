@@ -2,8 +2,9 @@
 
 As few workers as ever serve a salon, and people at reception who ask them for pages all the while.
 Each file is refused within a second, no worker's memory grows by more than 50 MB, and the pages
-beside are as quick as before: as they are while nothing is sent, while whoever would send it looks
-at pages instead, and while an ordinary list is sent. The four take turns, file by file, so that
+beside are as quick as before she sent it: as they are while she looks at pages instead, and while
+she sends an ordinary list. What they are while she does nothing is told as well; everybody who asks
+for pages slows the others down on so small a machine. The four take turns, file by file, so that
 whatever else the machine does falls on all of them. Exit code 1 when one figure is missed.
 """
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tests.faults.visiting import Visitor
 
 PORT, CLIENTS, USERS, WORKERS = 18_410, 2_000, 3, 2
-MOST_SECONDS, MOST_KB, MOST_SLOWER = 1.0, 50_000, 1.5
+MOST_SECONDS, MOST_KB, MOST_SLOWER = 1.0, 50_000, 1.25
 WARM, BREATH = 8, 0.1  # seconds
 ROWS = 5_000
 NOTHING, PAGES = "nothing sent", "one more person who looks at pages"
@@ -183,7 +184,7 @@ def missed(report: dict[str, Any]) -> list[str]:
         if cost["kb"] > MOST_KB:
             wrong.append(f"{name}: {cost['kb']} KB more")
     pages = {name: figures["p95 ms"] for name, figures in report["pages"].items()}
-    for name in (NOTHING, PAGES, ORDINARY):
+    for name in (PAGES, ORDINARY):
         slower = pages[HOSTILE] / pages[name]
         if slower > MOST_SLOWER:
             wrong.append(f"pages beside: {slower:.1f} times as long as with {name}")
@@ -193,7 +194,7 @@ def missed(report: dict[str, Any]) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    parser.add_argument("--rounds", type=int, default=1, help="how often each file is sent")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each file is sent")
     options = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="harmony-uploads-") as folder,
