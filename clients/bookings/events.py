@@ -16,7 +16,7 @@ from typing import Final
 from clients.age import FULL_AGE
 from clients.bookings.calendar import Calendar
 from clients.bookings.event import HOME, Event
-from clients.bookings.summaries import Summary, is_initial_only, parse_summary
+from clients.bookings.summaries import NUMBER, Summary, is_initial_only, parse_summary
 from clients.contact import phone_key
 from clients.importing import values
 from clients.importing.kinds import Outcome
@@ -27,7 +27,6 @@ from privacy.identity_code import contains_identity_code
 LONGEST_METHOD: Final = 120
 LONGEST_NAME: Final = 120
 _DIGITS: Final = re.compile(r"\d+")
-_NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
 
 
 class Kind(StrEnum):
@@ -122,10 +121,14 @@ def _health_finder(health_words: Callable[[str], Sequence[str]]) -> Callable[[st
 
 
 def _hour(event: Event, is_health: Callable[[str], bool]) -> Hour:
-    told = parse_summary(values.without_code(event.summary))
+    summary = values.without_code(event.summary)
+    told = parse_summary(summary)
     description = values.tidy(event.description)
     method, of_method = _method(told.method, is_health)
+    name = _without_health(told.name, is_health)
     kinds = {*_of_event(event, told), *_of_name(event, told), *of_method}
+    if name != told.name or is_health(told.aside):
+        kinds.add(Kind.HEALTH_IN_SUMMARY)
     phone = _phone(description)
     if phone:
         kinds.add(Kind.PHONE_IN_DESCRIPTION)
@@ -143,9 +146,9 @@ def _hour(event: Event, is_health: Callable[[str], bool]) -> Hour:
         starts_at=starts_at,
         ends_at=_end(event, starts_at),
         kinds=frozenset(kinds),
-        name=told.name[:LONGEST_NAME],
+        name=name[:LONGEST_NAME],
         method=method,
-        phone=phone,
+        phone=phone or _phone(summary),
         version=event.version,
     )
 
@@ -175,6 +178,12 @@ def _of_name(event: Event, told: Summary) -> Iterator[Kind]:
     if told.child_age is not None and told.child_age < FULL_AGE:
         yield Kind.MINOR_IN_TEXT
         yield Kind.GUARDIAN_TO_BE_ASKED
+
+
+def _without_health(name: str, is_health: Callable[[str], bool]) -> str:
+    """The name without a word about health behind it; two words are a name, whatever they say."""
+    words = name.split()
+    return " ".join([*words[:2], *(word for word in words[2:] if not is_health(word))])
 
 
 def _method(text: str, is_health: Callable[[str], bool]) -> tuple[str, set[Kind]]:
@@ -216,7 +225,7 @@ def _end(event: Event, starts_at: datetime) -> datetime | None:
 
 
 def _phone(text: str) -> str:
-    for found in _NUMBER.finditer(text):
+    for found in NUMBER.finditer(text):
         told = values.phone([found.group().strip()])
         if told.kept:
             return told.kept

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from clients.importing import values
 from clients.importing.names import COMMON
 
+LONGEST: Final = 160
+"""Characters that are read of a line."""
+MOST_CUTS: Final = 5
+"""Signs between that are looked at; the salon writes two or three."""
+MOST_WORDS: Final = 6
+"""Words of a name."""
 _BETWEEN: Final = re.compile(r"\s+[—–-]+\s+|\s*[/|\\•·]\s*|\s*[,:;]\s+|\s+@\s+|\n")
 _NO_MORE: Final = r"(?:cancell?ed|peruttu|peruutettu|peruttiin|avbokad)"
 _CANCELLED: Final = re.compile(
@@ -15,6 +22,18 @@ _CANCELLED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before the name, or at the end of the line."""
+NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
+"""What may be a telephone number."""
+_LABEL: Final = re.compile(
+    r"(?<![\w-])(?:asiakas|asiakkaan nimi|nimi|palvelu|hoito|kund|namn|tjänst"
+    r"|client|customer|name|service|treatment|puh(?:elin)?|tel|phone|gsm)\s*:\s+",
+    re.IGNORECASE,
+)
+_TURNED: Final = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+),\s+(?P<given>[^\W\d_][\w-]*)(?=\s*(?:[-—–/|;:,(]|$))"
+)
+"""The family name first, and a comma before the given name."""
+_ASIDE: Final = re.compile(r"\([^()]*\)")
 _CHILD: Final = re.compile(
     r"[,(]?\s*(?:\b(?:tytär|poika|lapsi|tyttö|daughter|son|child)\w*\s*,?\s*)?"
     r"(?<!\d)(?P<age>\d{1,2})\s*-?\s*"
@@ -55,10 +74,13 @@ _SMALL: Final = frozenset({"af", "von", "de", "da", "van", "der", "la", "le", "d
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`method` first where `service_first`. Without a `name` it is nobody's hour."""
+    """`method` first where `service_first`; `aside`: what stood in brackets at the name, and is
+    dropped. Without a `name` it is nobody's hour.
+    """
 
     name: str = ""
     method: str = ""
+    aside: str = ""
     is_cancelled: bool = False
     is_away: bool = False
     service_first: bool = False
@@ -67,18 +89,22 @@ class Summary:
 
 def parse_summary(text: str) -> Summary:
     """The likeliest reading of "Aino Korhonen - Kasvohoito 60 min", in whatever order."""
-    line = values.tidy(text)
+    line = values.tidy(text[:LONGEST])
     found = Summary()
     if mark := _CANCELLED.search(line):
         found = replace(found, is_cancelled=True)
         line = f"{line[: mark.start()]}{line[mark.end() :]}"
+    line = _given_first(_trimmed(NUMBER.sub(" ", _LABEL.sub("", line))))
     if child := _CHILD.search(line):
         found = replace(found, child_age=int(child["age"]))
         line = _trimmed(f"{line[: child.start()]} {line[child.end() :]}")
     if _AWAY.match(line):
         return replace(found, is_away=True)
-    best = max(_readings(line), key=lambda reading: reading[0])
-    _score, name, method, service_first = best
+    score, name, method, service_first = _best(line)
+    bare = _best(_trimmed(_ASIDE.sub(" ", line)))
+    if bare[0] > score + 0.5:  # what is in brackets stands beside the name, not the treatment
+        found = replace(found, aside=" ".join(_ASIDE.findall(line)))
+        _score, name, method, service_first = bare
     if not is_name(name):
         return replace(found, method=method or line)
     return replace(found, name=name, method=method, service_first=service_first)
@@ -89,7 +115,7 @@ def is_name(text: str) -> bool:
     words = text.split()
     plain = [word.casefold().rstrip(".") for word in words]
     return (
-        0 < len(words) <= 6
+        0 < len(words) <= MOST_WORDS
         and all(_NAME_WORD.fullmatch(word) for word in words)
         and not any(_SERVICE.fullmatch(word) for word in words)
         and not set(plain) <= _NOBODY
@@ -102,31 +128,59 @@ def is_initial_only(name: str) -> bool:
     return len(words) > 1 and len(words[-1].rstrip(".")) == 1
 
 
+def _given_first(line: str) -> str:
+    """ "Korhonen, Aino - kasvohoito" in the other order."""
+    found = _TURNED.match(line)
+    if found is None or not is_name(found["family"]) or not _is_given(found["given"]):
+        return line
+    return f"{found['given']} {found['family']}{line[found.end() :]}"
+
+
+def _best(line: str) -> tuple[float, str, str, bool]:
+    """The likeliest reading."""
+    return max(_readings(line), key=lambda reading: reading[0])
+
+
 def _readings(line: str) -> Iterator[tuple[float, str, str, bool]]:
     """How well each way to cut the line reads: score, name, method, service first."""
-    yield _name_score(line) - 0.5, line, "", False
-    for number, cut in enumerate(_BETWEEN.finditer(line)):
+    yield _scored(line, "", 0.5)
+    for number, cut in enumerate(islice(_BETWEEN.finditer(line), MOST_CUTS)):
         left, right = _trimmed(line[: cut.start()]), _trimmed(line[cut.end() :])
         late = number * 0.1
-        yield _name_score(left) + _service_score(right) - late, left, right, False
-        yield _name_score(right) + _service_score(left) - late - 0.05, right, left, True
-    words = line.split()
+        yield _scored(left, right, late)
+        yield _scored(right, left, late + 0.05, service_first=True)
+    parts = [_trimmed(part) for part in _BETWEEN.split(line, MOST_CUTS)]
+    for number, name in enumerate(parts[1:-1], start=1):
+        method = ", ".join(parts[:number] + parts[number + 1 :])
+        yield _scored(name, method, number * 0.1, service_first=True)
+    words = line.split() if len(parts) == 1 else []
     for place in range(1, len(words)):
         left, right = " ".join(words[:place]), " ".join(words[place:])
-        if _BETWEEN.search(line) is None:
-            yield _name_score(left) + _service_score(right) - 0.3, left, right, False
-            yield _name_score(right) + _service_score(left) - 0.3, right, left, True
+        if place <= MOST_WORDS:
+            yield _scored(left, right, 0.3)
+        if len(words) - place <= MOST_WORDS:
+            yield _scored(right, left, 0.3, service_first=True)
+
+
+def _scored(
+    name: str, method: str, less: float, *, service_first: bool = False
+) -> tuple[float, str, str, bool]:
+    """One reading; the treatment is not looked at where there is no name."""
+    score = _name_score(name) + _service_score(method) if is_name(name) else -2.0
+    return score - less, name, method, service_first
 
 
 def _name_score(text: str) -> float:
     words = text.split()
-    if not is_name(text):
-        return -2.0
     capitals = sum(word[0].isupper() or word.casefold() in _SMALL for word in words)
     score = 2.0 * capitals / len(words) - 0.5 * max(0, len(words) - 3)
-    if words[0].casefold().partition("-")[0] in COMMON:
+    if _is_given(words[0]):
         score += 1.0
     return score + (0.5 if len(words) > 1 else -0.5)
+
+
+def _is_given(word: str) -> bool:
+    return word.casefold().partition("-")[0] in COMMON
 
 
 def _service_score(text: str) -> float:

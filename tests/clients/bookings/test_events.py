@@ -10,7 +10,7 @@ from clients.bookings.calendar import Calendar
 from clients.bookings.event import Event
 from clients.bookings.events import Hour, compared, judged
 from clients.bookings.reading import read_calendar
-from clients.bookings.summaries import parse_summary
+from clients.bookings.summaries import LONGEST, parse_summary
 from clients.importing.known import Known
 from tests.clients.bookings.test_calendar import SAMPLE
 from tests.clients.importing.test_samples import known, words
@@ -103,6 +103,29 @@ def test_an_identity_code_is_removed() -> None:
     assert (one.name, "identity_code_dropped" in one.kinds) == ("Aino Korhonen", True)
 
 
+@pytest.mark.parametrize("line", ["Aino Korhonen (raskaana), x", "Aino Korhonen Raskaana - x"])
+def test_health_beside_the_name_is_dropped(line: str) -> None:
+    one = hour(line)
+    assert (one.name, one.method) == ("Aino Korhonen", "x")
+    assert "health_in_summary" in one.kinds
+
+
+def test_of_a_line_without_end_the_beginning_is_read() -> None:
+    told = parse_summary("Aino Korhonen - " + "hieronta, " * 100_000)
+    assert (told.name, len(told.method) < LONGEST) == ("Aino Korhonen", True)
+
+
+def test_two_words_are_a_name_whatever_they_say() -> None:
+    one = hour("Aino Raskaana - Manikyyri")
+    assert (one.name, "health_in_summary" in one.kinds) == ("Aino Raskaana", False)
+
+
+def test_a_number_beside_the_name_is_hers() -> None:
+    known = Known(banned=lambda phone, email: phone == "+358401234567")
+    assert hour("Eeva Oja 040 123 4567 - Manikyyri").phone == "040 123 4567"
+    assert hour("Eeva Oja 040 123 4567 - Manikyyri", known=known).outcome == "refuse"
+
+
 def test_somebody_who_wished_not_to_come_back_is_refused_by_her_number() -> None:
     known = Known(banned=lambda phone, email: phone == "+358401234567")
     one = hour("Aino Korhonen - Manikyyri", "Puh 040 123 4567", known=known)
@@ -119,6 +142,16 @@ def test_somebody_who_wished_not_to_come_back_is_refused_by_her_number() -> None
         ("Aino Korhonen", "Aino Korhonen", ""),
         ("Hemmottelu - Aino Korhonen", "Aino Korhonen", "Hemmottelu"),
         ("Anna-Maija af Ursin | IPL-karvanpoisto", "Anna-Maija af Ursin", "IPL-karvanpoisto"),
+        ("Hieronta 45 min / Eeva Oja / 55 €", "Eeva Oja", "Hieronta 45 min, 55 €"),
+        ("Kasvohoito - Aino Korhonen - Tiina", "Aino Korhonen", "Kasvohoito, Tiina"),
+        ("Asiakas: Eeva Oja; Palvelu: Hieronta", "Eeva Oja", "Hieronta"),
+        ("Nimi: Aino Salo, puh: 040 123 4567, hoito: Manikyyri", "Aino Salo", "Manikyyri"),
+        ("Eeva Oja +358 40 123 4567 - Hieronta", "Eeva Oja", "Hieronta"),
+        ("Aino Korhonen (uusi), Kasvohoito (60 min)", "Aino Korhonen", "Kasvohoito"),
+        ("Aino Korhonen - Kasvohoito (60 min)", "Aino Korhonen", "Kasvohoito (60 min)"),
+        ("Korhonen, Aino - Manikyyri", "Aino Korhonen", "Manikyyri"),
+        ("Manikyyri, Aino", "Aino", "Manikyyri"),
+        ("Virtanen, Korhonen, Manikyyri", "Virtanen", "Korhonen, Manikyyri"),
         ("Varattu", "", "Varattu"),
         ("Jalkahoito", "", "Jalkahoito"),
         ("Lounasmaa Olli - Jalkahoito", "Lounasmaa Olli", "Jalkahoito"),
