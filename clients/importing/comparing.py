@@ -6,15 +6,11 @@ The same phone or e-mail never makes two people one by itself: couples and paren
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from clients.contact import email_key, phone_key
 from clients.importing.candidates import Candidate
 from clients.importing.kinds import Kind
-from clients.importing.likeness import perhaps_one
-
-MOST_SHARING: Final = 30
-"""Rows with one number or address that may still be a family; more is a desk or a made-up value."""
+from clients.importing.likeness import MOST_SHARING, perhaps_one
 
 
 def compared(rows: Sequence[Candidate], *, has_birth: bool) -> list[Candidate]:

@@ -7,12 +7,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 
 from clients.contact import email_key, phone_key
 from clients.importing.candidates import Candidate
 from clients.importing.kinds import Kind, Outcome
-from clients.importing.likeness import MOST_SLIPS, letters_of, may_be_one, perhaps_one
+from clients.importing.likeness import (
+    MOST_SHARING,
+    MOST_SLIPS,
+    letters_of,
+    may_be_one,
+    perhaps_one,
+)
 from clients.searching.normalise import name_words
 
 LIKENESS: Final = (
@@ -23,6 +30,8 @@ LIKENESS: Final = (
     Kind.IN_REGISTER_NAMESAKE,
 )
 """How like a row somebody can be, the most like first. Of merged cards the closest counts."""
+MOST_SHOWN: Final = 100
+"""Clients beside a row, the most like first: nobody looks through more."""
 Words = tuple[str, ...]
 """Those of a name."""
 
@@ -166,8 +175,9 @@ def with_register(
     words = row.words
     namesakes = known.of_name(words)
     near = dict.fromkeys(known.of_nearly_that_name(words, row.birth_year), Kind.IN_REGISTER_PERHAPS)
-    by_email = known.by_email.get(email, ())
-    for client in (*known.by_phone.get(phone, ()), *by_email):
+    by_phone = _sharing(known.by_phone.get(phone, ()), namesakes)
+    by_email = _sharing(known.by_email.get(email, ()), namesakes)
+    for client in (*by_phone, *by_email):
         near[client] = _by_contact(row, words, client, by_email=client in by_email)
     kinds = _kinds(near, namesakes, row.birth_year, is_merged=known.is_merged)
     if Kind.IN_REGISTER_NAMESAKE in kinds and not has_birth:
@@ -176,8 +186,15 @@ def with_register(
     addresses = {email, *(email_key(client.email) for client in same)} - {""}
     if any(map(known.unsubscribed, addresses)):
         kinds.add(Kind.UNSUBSCRIBED_BEFORE)
-    shown = {**namesakes.clients, **{client.id: client for client in near}}
-    return row.marked(kinds), list(shown.values())
+    shown = {**{client.id: client for client in near}, **namesakes.clients}
+    return row.marked(kinds), list(islice(shown.values(), MOST_SHOWN))
+
+
+def _sharing(clients: Sequence[KnownClient], namesakes: Namesakes) -> Sequence[KnownClient]:
+    """Those who have one number or address; of more than a family, those of the row's name."""
+    if len(clients) <= MOST_SHARING:
+        return clients
+    return [client for client in clients if client.id in namesakes.clients]
 
 
 def _kinds(

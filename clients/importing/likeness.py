@@ -10,6 +10,8 @@ SHORTEST_SLIP: Final = 4
 """Letters of a name of which one may be wrong."""
 MOST_SLIPS: Final = 4
 """Letters that two writings of one name may have apart: two replaced, or four left out."""
+MOST_SHARING: Final = 30
+"""People with one number or address that may still be a family; more have that of a desk."""
 
 
 def perhaps_one(

@@ -155,3 +155,25 @@ def test_of_merged_cards_the_one_that_is_most_like_the_row_counts() -> None:
     she = of(alone("Eeva Lahti", 1985, PHONE))
     row, _beside = with_register(she, Known(clients), has_birth=True)
     assert row.kinds == {Kind.IN_REGISTER_SAME_PERSON}
+
+
+def test_a_number_that_more_than_a_family_has_is_that_of_a_desk() -> None:
+    desk = [KnownClient(f"{n}", **alone(f"Nimi{chr(97 + n)} Salo", 1970, PHONE)) for n in range(26)]
+    more = [KnownClient(f"-{n}", **alone(f"Ada Oja{chr(97 + n)}", 1971, PHONE)) for n in range(5)]
+    eeva = of(alone("Eeva Lahti", 1985, PHONE))
+    she = KnownClient("she", **alone("Eeva Lahti", 1985, PHONE))
+    family, _beside = with_register(eeva, Known([*desk, *more[:4]]), has_birth=True)
+    assert family.kinds == {Kind.IN_REGISTER_SAME_PHONE_OTHER_NAME}
+    nobody, beside = with_register(eeva, Known([*desk, *more]), has_birth=True)
+    assert (nobody, beside) == (eeva, [])
+    row, beside = with_register(eeva, Known([*desk, *more, she]), has_birth=True)
+    assert row.kinds == {Kind.IN_REGISTER_SAME_PERSON}
+    assert beside == [she]
+
+
+def test_of_a_crowd_of_namesakes_the_most_like_are_shown() -> None:
+    crowd = [KnownClient(f"{n}", **alone("Eeva Lahti", 1940)) for n in range(150)]
+    she = KnownClient("she", **alone("Eeva Lahti", 1985, PHONE))
+    row = of(alone("Eeva Lahti", 1985, PHONE))
+    _row, beside = with_register(row, Known([*crowd, she]), has_birth=True)
+    assert (len(beside), beside[0]) == (100, she)
