@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from clients.age import FULL_AGE
 from clients.bookings.calendar import Calendar
 from clients.bookings.event import HOME, Event
-from clients.bookings.summaries import NUMBER, Summary, is_initial_only, parse_summary
+from clients.bookings.summaries import Summary, is_initial_only, parse_summary
 from clients.contact import phone_key
 from clients.importing import values
+from clients.importing.contacts import NUMBER
 from clients.importing.kinds import Outcome
 from clients.importing.known import Known
 from clients.searching.normalise import name_words
@@ -26,6 +28,8 @@ from privacy.identity_code import contains_identity_code
 
 LONGEST_METHOD: Final = 120
 LONGEST_NAME: Final = 120
+MOST_NUMBERS: Final = 10
+"""Numbers of a text of which the first that is a telephone number is taken."""
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -225,7 +229,7 @@ def _end(event: Event, starts_at: datetime) -> datetime | None:
 
 
 def _phone(text: str) -> str:
-    for found in NUMBER.finditer(text):
+    for found in islice(NUMBER.finditer(text), MOST_NUMBERS):
         told = values.phone([found.group().strip()])
         if told.kept:
             return told.kept

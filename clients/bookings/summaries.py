@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from clients.importing import values
+from clients.importing.contacts import NUMBER
 from clients.importing.names import COMMON
 
 LONGEST: Final = 160
@@ -22,8 +23,6 @@ _CANCELLED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before the name, or at the end of the line."""
-NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
-"""What may be a telephone number."""
 _LABEL: Final = re.compile(
     r"(?<![\w-])(?:asiakas|asiakkaan nimi|nimi|palvelu|hoito|kund|namn|tjänst"
     r"|client|customer|name|service|treatment|puh(?:elin)?|tel|phone|gsm)\s*:\s+",

@@ -10,13 +10,14 @@ from typing import Final
 from clients.contact import email_key, phone_key
 from clients.importing import values
 
-_NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
+NUMBER: Final = re.compile(r"(?<![\w/])[+(]?\d[\d\s()\-]{5,17}\d(?!\w)")
+"""What may be a telephone number."""
 _ADDRESS: Final = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[\w.-]+\w")
 
 
 def numbers_in(texts: Iterable[str]) -> set[str]:
     """As they are compared."""
-    found = (match.group().strip() for text in texts for match in _NUMBER.finditer(text))
+    found = (match.group().strip() for text in texts for match in NUMBER.finditer(text))
     told = (values.phone([number]).kept for number in found)
     return {phone_key(number) for number in told if number}
 

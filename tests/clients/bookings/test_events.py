@@ -8,7 +8,7 @@ import pytest
 
 from clients.bookings.calendar import Calendar
 from clients.bookings.event import Event
-from clients.bookings.events import Hour, compared, judged
+from clients.bookings.events import MOST_NUMBERS, Hour, compared, judged
 from clients.bookings.reading import read_calendar
 from clients.bookings.summaries import LONGEST, parse_summary
 from clients.importing.known import Known
@@ -124,6 +124,12 @@ def test_a_number_beside_the_name_is_hers() -> None:
     known = Known(banned=lambda phone, email: phone == "+358401234567")
     assert hour("Eeva Oja 040 123 4567 - Manikyyri").phone == "040 123 4567"
     assert hour("Eeva Oja 040 123 4567 - Manikyyri", known=known).outcome == "refuse"
+
+
+def test_among_numbers_without_end_the_first_are_looked_at() -> None:
+    of_nothing = "1234567 x " * (MOST_NUMBERS - 1)
+    assert hour("Eeva Oja", f"{of_nothing}040 123 4567").phone == "040 123 4567"
+    assert hour("Eeva Oja", f"{of_nothing}1234567 x 040 123 4567").phone == ""
 
 
 def test_somebody_who_wished_not_to_come_back_is_refused_by_her_number() -> None:
