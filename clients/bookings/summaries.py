@@ -8,7 +8,7 @@ from typing import Final
 
 from clients.importing import values
 from clients.importing.contacts import NUMBER
-from clients.importing.names import COMMON
+from clients.importing.names import is_given
 
 LONGEST: Final = 160
 """Characters that are read of a line."""
@@ -130,7 +130,7 @@ def is_initial_only(name: str) -> bool:
 def _given_first(line: str) -> str:
     """ "Korhonen, Aino - kasvohoito" in the other order."""
     found = _TURNED.match(line)
-    if found is None or not is_name(found["family"]) or not _is_given(found["given"]):
+    if found is None or not is_name(found["family"]) or not is_given(found["given"]):
         return line
     return f"{found['given']} {found['family']}{line[found.end() :]}"
 
@@ -173,13 +173,9 @@ def _name_score(text: str) -> float:
     words = text.split()
     capitals = sum(word[0].isupper() or word.casefold() in _SMALL for word in words)
     score = 2.0 * capitals / len(words) - 0.5 * max(0, len(words) - 3)
-    if _is_given(words[0]):
+    if is_given(words[0]):
         score += 1.0
     return score + (0.5 if len(words) > 1 else -0.5)
-
-
-def _is_given(word: str) -> bool:
-    return word.casefold().partition("-")[0] in COMMON
 
 
 def _service_score(text: str) -> float:
