@@ -157,6 +157,7 @@ def test_somebody_who_wished_not_to_come_back_is_refused_by_her_number() -> None
         ("Aino Korhonen - Kasvohoito (60 min)", "Aino Korhonen", "Kasvohoito (60 min)"),
         ("Korhonen, Aino - Manikyyri", "Aino Korhonen", "Manikyyri"),
         ("Manikyyri, Aino", "Aino", "Manikyyri"),
+        ("Ihana Hemmottelu - Aino Salo", "Aino Salo", "Ihana Hemmottelu"),
         ("Virtanen, Korhonen, Manikyyri", "Virtanen", "Korhonen, Manikyyri"),
         ("Varattu", "", "Varattu"),
         ("Jalkahoito", "", "Jalkahoito"),
